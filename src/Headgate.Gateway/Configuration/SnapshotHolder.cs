@@ -1,0 +1,20 @@
+namespace Headgate.Gateway.Configuration;
+
+/// <summary>Where requests find the current snapshot. Publishing is one reference swap.</summary>
+public interface ISnapshotSource
+{
+    /// <summary>The snapshot in force.</summary>
+    GatewaySnapshot Current { get; }
+}
+
+/// <summary>Holds the current snapshot.</summary>
+public sealed class SnapshotHolder(GatewaySnapshot first) : ISnapshotSource
+{
+    private volatile GatewaySnapshot _current = first;
+
+    /// <inheritdoc/>
+    public GatewaySnapshot Current => _current;
+
+    /// <summary>Makes another snapshot the current one. Requests that run keep the one they took.</summary>
+    public void Publish(GatewaySnapshot snapshot) => _current = snapshot;
+}

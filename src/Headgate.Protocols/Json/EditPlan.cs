@@ -1,0 +1,3 @@
+namespace Headgate.Protocols.Json;
+public abstract record FieldEdit;
+public sealed class EditPlan { public static EditPlan Empty { get; } = new(); }
