@@ -1,10 +1,15 @@
 using System.Net;
+using Headgate.Gateway.Requests;
 using Headgate.Protocols.Json;
 
 namespace Headgate.Gateway.Forwarding;
 
 /// <summary>An edited body as request content: the original bytes and the splices, written one after another without a copy.</summary>
-public sealed class SplicedContent(BodySplices splices) : HttpContent
+/// <remarks>
+/// An answer can come before the body is sent, and a cancelled attempt can still be writing for a moment: the owner is told
+/// while the bytes are in use, so that it neither reuses nor gives them back meanwhile.
+/// </remarks>
+public sealed class SplicedContent(BodySplices splices, InboundRequest owner) : HttpContent
 {
     /// <inheritdoc/>
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -13,9 +18,17 @@ public sealed class SplicedContent(BodySplices splices) : HttpContent
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < splices.SegmentCount; i++)
+        owner.BeginSending();
+        try
         {
-            await stream.WriteAsync(splices.Segment(i), cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < splices.SegmentCount; i++)
+            {
+                await stream.WriteAsync(splices.Segment(i), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            owner.EndSending();
         }
     }
 

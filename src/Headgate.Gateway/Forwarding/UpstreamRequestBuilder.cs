@@ -24,6 +24,7 @@ public static class UpstreamRequestBuilder
         var uri = endpoint.For(model, exchange.Match.Suffix, UpstreamQuery.Of(exchange.Context.Request.QueryString, target.Credential));
         var message = new HttpRequestMessage(HttpMethod.Post, uri);
         exchange.HidesUsage = false;
+        inbound.BeginAttempt();
         message.Content = inbound.Kind == BodyKind.Multipart
             ? Multipart(inbound, model)
             : JsonBody(exchange, inbound, endpoint, target, model);
@@ -92,7 +93,7 @@ public static class UpstreamRequestBuilder
             exchange.HidesUsage = true;
         }
 
-        var content = new SplicedContent(edit.Splices);
+        var content = new SplicedContent(edit.Splices, inbound);
         content.Headers.ContentType = Json;
         return content;
     }
@@ -106,17 +107,17 @@ public static class UpstreamRequestBuilder
         splices.Begin(inbound.Body);
         if (!string.Equals(model, inbound.Model, StringComparison.Ordinal))
         {
-            var part = inbound.Parts.Find(inbound.Body.Span, "model"u8);
-            splices.Replace(inbound.Parts[part].ValueStart, inbound.Parts[part].ValueEnd, Encoding.UTF8.GetBytes(model));
+            var part = inbound.Parts[inbound.Parts.Find("model")];
+            splices.Replace(part.ValueStart, part.ValueEnd, Encoding.UTF8.GetBytes(model));
         }
 
-        return new SplicedContent(splices);
+        return new SplicedContent(splices, inbound);
     }
 
     private static byte[] Quoted(string model)
     {
-        Span<byte> quoted = stackalloc byte[JsonText.QuotedLength(Encoding.UTF8.GetBytes(model))];
-        var written = JsonText.Quote(Encoding.UTF8.GetBytes(model), quoted);
-        return quoted[..written].ToArray();
+        var plain = Encoding.UTF8.GetBytes(model);
+        var quoted = new byte[JsonText.QuotedLength(plain)];
+        return quoted[..JsonText.Quote(plain, quoted)];
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Headgate.Protocols.Json;
+using Headgate.Protocols.Multipart;
 
 namespace Headgate.Gateway.Requests;
 
@@ -23,6 +24,7 @@ public enum BodyKind
 public sealed class InboundRequest
 {
     private byte[]? _buffer;
+    private int _sending;
 
     /// <summary>What the body is.</summary>
     public BodyKind Kind { get; set; }
@@ -36,11 +38,14 @@ public sealed class InboundRequest
     /// <summary>Parts of a multipart body.</summary>
     public MultipartFields Parts { get; } = new();
 
-    /// <summary>The edited body of the attempt that is under way.</summary>
-    public JsonEdit Edit { get; } = new();
+    /// <summary>The edited JSON body of the attempt that is under way.</summary>
+    public JsonEdit Edit { get; private set; } = new();
 
-    /// <summary>Splices of a multipart body.</summary>
-    public BodySplices Splices { get; } = new();
+    /// <summary>The edited multipart body of the attempt that is under way.</summary>
+    public BodySplices Splices { get; private set; } = new();
+
+    /// <summary>Whether an attempt may still be writing from the buffer.</summary>
+    public bool IsSending => Volatile.Read(ref _sending) > 0;
 
     /// <summary>The model as the client wrote it.</summary>
     public string Model { get; set; } = string.Empty;
@@ -81,17 +86,42 @@ public sealed class InboundRequest
     /// <summary>The body is complete.</summary>
     public void Complete(int length) => Body = _buffer.AsMemory(0, length);
 
-    /// <summary>Gives the bytes back: no further attempt will need them. Size and fields stay readable through what was copied out.</summary>
+    /// <summary>An attempt begins to write from the buffer.</summary>
+    public void BeginSending() => Interlocked.Increment(ref _sending);
+
+    /// <summary>That attempt is done with the buffer.</summary>
+    public void EndSending() => Interlocked.Decrement(ref _sending);
+
+    /// <summary>Makes the edits ready for another attempt. One that is still being written keeps its own.</summary>
+    public void BeginAttempt()
+    {
+        if (IsSending)
+        {
+            Edit = new JsonEdit();
+            Splices = new BodySplices();
+        }
+    }
+
+    /// <summary>Gives the bytes back: no further attempt will need them. While one is still being written, the collector gets them instead of the pool.</summary>
     public void ReleaseBody()
     {
-        Edit.Reset();
-        Splices.Reset();
-        Body = default;
-        if (_buffer is not null)
+        if (IsSending)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = null;
+            Edit = new JsonEdit();
+            Splices = new BodySplices();
         }
+        else
+        {
+            Edit.Reset();
+            Splices.Reset();
+            if (_buffer is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+            }
+        }
+
+        Body = default;
+        _buffer = null;
     }
 
     /// <summary>Makes the instance ready for the pool.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Headgate.Gateway.Endpoints;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Json;
+using Headgate.Protocols.Multipart;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Gateway.Requests;
@@ -152,23 +153,26 @@ public static class RequestReader
 
     private static GatewayError? PeekMultipart(string contentType, InboundRequest into)
     {
-        var fault = MultipartPeek.Read(into.Body.Span, contentType, into.Parts);
-        if (fault is not null)
+        var body = into.Body.Span;
+        var fault = MultipartPeek.Read(body, contentType, into.Parts);
+        if (fault.Kind != MultipartFaultKind.None)
         {
-            return Invalid("body", $"The multipart body cannot be read: {fault}");
+            return Invalid("body", $"The multipart body cannot be read: {fault.Reason}");
         }
 
         into.Kind = BodyKind.Multipart;
-        var body = into.Body.Span;
-        if (into.Parts.CountOf(body, "model"u8) > 1)
+        if (into.Parts.CountOf("model") > 1)
         {
             return Invalid("model", "The form part 'model' is there more than once; send it once.");
         }
 
-        into.Model = into.Parts.GetString(body, "model"u8) ?? string.Empty;
-        into.Stream = string.Equals(into.Parts.GetString(body, "stream"u8), "true", StringComparison.OrdinalIgnoreCase);
+        into.Model = Part(body, into.Parts, "model") ?? string.Empty;
+        into.Stream = string.Equals(Part(body, into.Parts, "stream"), "true", StringComparison.OrdinalIgnoreCase);
         return into.Model.Length > 0 ? null : Invalid("model", "The form part 'model' is missing or empty.");
     }
+
+    private static string? Part(ReadOnlySpan<byte> body, MultipartFields parts, string name) =>
+        parts.Find(name) is >= 0 and var index ? MultipartPeek.GetString(body, parts[index]) : null;
 
     private static GatewayError Invalid(string field, string message) => new(GatewayErrorKind.InvalidRequest, message) { Field = field };
 

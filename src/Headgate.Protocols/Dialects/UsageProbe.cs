@@ -19,11 +19,15 @@ public abstract class UsageProbe
     /// <summary>Estimate of the output text seen so far, in tokens, for answers without reported usage.</summary>
     public long EstimatedOutput { get; protected set; }
 
+    /// <summary>Whether the answer said by itself that it is complete: a finish reason, a stop reason, an end marker.</summary>
+    public bool Finished { get; protected set; }
+
     /// <summary>Makes the probe ready for another answer.</summary>
     public virtual void Reset()
     {
         _usage = default;
         EstimatedOutput = 0;
+        Finished = false;
     }
 
     /// <summary>Observes one stream event.</summary>
