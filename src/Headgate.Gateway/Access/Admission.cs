@@ -97,6 +97,9 @@ public sealed class Admission(TimeProvider time)
 /// <param name="Cost">nano-USD held of the budget.</param>
 public readonly record struct Lease(ApiKey? Key, long Tokens, long Cost)
 {
+    /// <summary>Whether a request was let in.</summary>
+    public bool IsHeld => Key is not null;
+
     /// <summary>Replaces the estimates by what was really consumed and gives the place back. Exactly once per lease.</summary>
     public void Settle(long tokens, long cost)
     {

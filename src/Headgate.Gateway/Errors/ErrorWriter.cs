@@ -19,6 +19,10 @@ public static class ErrorWriter
         _ => DialectSet.GoogleGenerateContent,
     };
 
+    /// <summary>Says when to come back. Rounded up: a client that comes a moment early only gets the same answer again.</summary>
+    public static void TellWait(HttpResponse response, TimeSpan wait) =>
+        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Writes status, headers and body. The response must not have started.</summary>
     public static async Task WriteAsync(HttpContext context, DialectId dialect, GatewayError error, string requestId)
     {
@@ -32,8 +36,7 @@ public static class ErrorWriter
         response.ContentLength = buffer.WrittenCount;
         if (error.RetryAfter is { } wait)
         {
-            // Rounded up: a client that comes back a moment early only gets the same answer again.
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            TellWait(response, wait);
         }
 
         if (!HttpMethods.IsHead(context.Request.Method))

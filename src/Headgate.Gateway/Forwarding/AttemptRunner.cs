@@ -14,6 +14,8 @@ public sealed class AttemptRunner(BodyRelay bodies, StreamRelay streams, RawRela
     public async Task<AttemptOutcome> RunAsync(Exchange exchange, Target target, PhaseTimer timer)
     {
         // 1. Send.
+        exchange.Probe = null;
+        exchange.ResponseBytes = 0;
         using var request = UpstreamRequestBuilder.Build(exchange, target, exchange.UpstreamModel);
         timer.Begin(Phase.FirstByte, target.Channel.Timeouts.FirstByte);
         var sent = time.GetTimestamp();

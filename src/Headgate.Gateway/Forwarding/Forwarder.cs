@@ -1,6 +1,4 @@
-using Headgate.Gateway.Metering;
 using Headgate.Gateway.Routing;
-using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +15,7 @@ public sealed class Forwarder(AttemptRunner attempts, TimeProvider time, ILogger
     public async Task<AttemptOutcome> ForwardAsync(Exchange exchange, Configuration.Target? preferred)
     {
         var plan = exchange.Plan!;
-        using var timer = new PhaseTimer(time, exchange.Context.RequestAborted, exchange.Snapshot.Settings.TotalTimeout);
+        using var timer = new PhaseTimer(time, exchange.Snapshot.Settings.TotalTimeout, exchange.Context.RequestAborted);
         var rounds = 0;
         while (true)
         {

@@ -31,9 +31,9 @@ public sealed class PhaseTimer : IDisposable
 
     /// <summary>A timer for one request.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="client">Cancelled when the client goes away.</param>
     /// <param name="total">For the whole request; infinite: none.</param>
-    public PhaseTimer(TimeProvider time, CancellationToken client, TimeSpan total)
+    /// <param name="client">Cancelled when the client goes away.</param>
+    public PhaseTimer(TimeProvider time, TimeSpan total, CancellationToken client)
     {
         _time = time;
         _client = client;

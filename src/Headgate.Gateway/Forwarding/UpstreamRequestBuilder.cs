@@ -1,9 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Requests;
-using Headgate.Protocols.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Gateway.Forwarding;
@@ -114,10 +115,6 @@ public static class UpstreamRequestBuilder
         return new SplicedContent(splices, inbound);
     }
 
-    private static byte[] Quoted(string model)
-    {
-        var plain = Encoding.UTF8.GetBytes(model);
-        var quoted = new byte[JsonText.QuotedLength(plain)];
-        return quoted[..JsonText.Quote(plain, quoted)];
-    }
+    private static byte[] Quoted(string model) =>
+        [(byte)'"', .. JsonEncodedText.Encode(model, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
 }

@@ -18,13 +18,33 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
         }
 
         exchange.Metered = true;
-        var usage = outcome == RequestOutcome.Refused ? default : UsageOf(exchange);
-        var consumed = usage != default;
-        var price = exchange.Target is { } target ? target.Price ?? target.Channel.Prices.Find(exchange.UpstreamModel) : null;
-        exchange.Cost = consumed ? price?.CostOf(usage) : 0;
+        var relayed = outcome == RequestOutcome.Completed || exchange.ResponseBytes > 0;
+        var usage = outcome == RequestOutcome.Refused || !relayed ? default : UsageOf(exchange);
+        var unpriced = false;
+        exchange.Cost = 0;
+        if (usage != default)
+        {
+            var target = exchange.Target!;
+            exchange.Cost = (target.Price ?? target.Channel.Prices.Find(exchange.UpstreamModel))?.CostOf(usage);
+            unpriced = exchange.Cost is null;
+        }
+        else if (outcome == RequestOutcome.Completed && IsCharged(exchange))
+        {
+            // Something was bought, and nobody said how much of it: unknown is not nothing.
+            exchange.Cost = null;
+            unpriced = true;
+        }
+
         exchange.Lease.Settle(usage.Input + usage.Output, exchange.Cost ?? 0);
-        records.Write(RecordOf(exchange, outcome, usage, consumed && price is null));
+        records.Write(RecordOf(exchange, outcome, usage, unpriced));
     }
+
+    private static bool IsCharged(Exchange exchange) => exchange.Match.Surface.Operation switch
+    {
+        Operation.CountTokens or Operation.Moderation or Operation.StoredResponse => false,
+        Operation.Raw => HttpMethods.IsPost(exchange.Context.Request.Method),
+        _ => true,
+    };
 
     private static Usage UsageOf(Exchange exchange)
     {

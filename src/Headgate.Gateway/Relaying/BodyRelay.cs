@@ -1,9 +1,7 @@
 using Headgate.Gateway.Configuration;
-using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Headgate.Protocols.Dialects;
-using Headgate.Protocols.Json;
 
 namespace Headgate.Gateway.Relaying;
 
@@ -44,23 +42,10 @@ public sealed class BodyRelay(Meter meter, TimeProvider time)
             return OutcomeClassifier.OfMalformed(target, $"{body.Length} bytes that are no whole JSON document, beginning with '{AnswerReader.Excerpt(body)}'");
         }
 
-        // Some providers answer 200 with an error inside. The search keeps the common case from being walked twice.
-        if (body.IndexOf("\"error\""u8) >= 0 && IsError(body))
-        {
-            return OutcomeClassifier.OfError(target, status, dialect.ReadError(status, body), null, null);
-        }
-
-        return null;
-    }
-
-    private static bool IsError(ReadOnlySpan<byte> body)
-    {
-        var fields = new JsonFields();
-        return JsonPeek.Read(body, fields).Kind == JsonFaultKind.None
-            && fields.Find(body, "error"u8) is >= 0 and var index
-            && fields[index].Type is System.Text.Json.JsonTokenType.StartObject or System.Text.Json.JsonTokenType.String
-            && fields.Find(body, "choices"u8) < 0
-            && fields.Find(body, "output"u8) < 0;
+        // Some providers answer 200 with an error inside.
+        return exchange.Probe.ErrorSeen
+            ? OutcomeClassifier.OfError(target, status, dialect.ReadError(status, body), null, null)
+            : null;
     }
 
     private async Task SendAsync(Exchange exchange, ReadOnlyMemory<byte> body)

@@ -1,6 +1,7 @@
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
+using Microsoft.Extensions.Primitives;
 
 namespace Headgate.Gateway.Relaying;
 
@@ -80,7 +81,7 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
         ResponseHead.Explain(exchange, time);
         foreach (var encoding in answer.Content.Headers.ContentEncoding)
         {
-            response.Headers.Append("Content-Encoding", encoding);
+            response.Headers.ContentEncoding = StringValues.Concat(response.Headers.ContentEncoding, encoding);
         }
 
         response.ContentLength = answer.Content.Headers.ContentLength;

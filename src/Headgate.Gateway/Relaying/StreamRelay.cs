@@ -1,11 +1,9 @@
 using System.Buffers;
 using Headgate.Gateway.Configuration;
-using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Errors;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Headgate.Protocols.Chat;
-using Headgate.Protocols.Dialects;
 using Headgate.Protocols.Sse;
 using Microsoft.AspNetCore.Http;
 
