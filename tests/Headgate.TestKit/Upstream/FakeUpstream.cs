@@ -114,7 +114,11 @@ public sealed class FakeUpstream : IAsyncDisposable
     public Script OnCredential(string secret) => When(r => string.Equals(r.Credential, secret, StringComparison.Ordinal));
 
     /// <summary>The next request that was not yet taken this way; waits for one.</summary>
-    public Task<ReceivedRequest> NextRequestAsync() => _arrivals.Reader.ReadAsync(_app.Lifetime.ApplicationStopping).AsTask().WaitAsync(Patience.Limit, TimeProvider.System);
+    public async Task<ReceivedRequest> NextRequestAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        return await _arrivals.Reader.ReadAsync(patience.Token);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -154,26 +158,29 @@ public sealed class FakeUpstream : IAsyncDisposable
         _requests.Enqueue(request);
         _arrivals.Writer.TryWrite(request);
 
-        var exchange = new Exchange(request, context);
-        using var watch = context.RequestAborted.Register(() =>
-        {
-            if (!exchange.CutByScript && !_disposing)
-            {
-                request.NoteAborted();
-            }
-        });
+        var run = new ReplyRun(request, context);
+        using var watch = context.RequestAborted.Register(() => NoteAborted(run));
         try
         {
-            await ChooseReply(request).PlayAsync(exchange);
-            await exchange.FinishAsync();
+            await ChooseReply(request).PlayAsync(run);
+            await run.FinishAsync();
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client went away, which is what the watch above has noted.
+            // The client went away. Cancelling resumes the script before the watch is called, so it must be noted here as well.
+            NoteAborted(run);
         }
         finally
         {
             request.NoteEnded();
+        }
+    }
+
+    private void NoteAborted(ReplyRun run)
+    {
+        if (!run.CutByScript && !_disposing)
+        {
+            run.Request.NoteAborted();
         }
     }
 
