@@ -11,7 +11,8 @@ public sealed class ProbeAllocationTests
     [InlineData("openai-responses")]
     public void Reading_and_observing_a_stream_allocates_nothing_once_warm(string folder)
     {
-        foreach (var fixture in Fixture.All.Where(f => f is { Stream: true, IsGood: true } && string.Equals(f.Folder, folder, StringComparison.Ordinal)).Take(3))
+        foreach (var fixture in Fixture.All.Where(f => f is { Stream: true, IsGood: true } && string.Equals(f.Folder, folder, StringComparison.Ordinal))
+            .OrderByDescending(f => f.Body.Length).Take(3))
         {
             var reader = fixture.CreateReader();
             var probe = fixture.Dialect.CreateProbe();
@@ -45,7 +46,7 @@ public sealed class ProbeAllocationTests
 
             // The id of a response is one string an answer; so that probe is not reset, and its events are held to nothing as well.
             allocated.ShouldBe(0, fixture.File);
-            events.ShouldBeGreaterThan(1200);
+            events.ShouldBeGreaterThan(2000);
         }
     }
 }
