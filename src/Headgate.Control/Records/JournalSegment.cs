@@ -86,10 +86,13 @@ internal sealed class JournalSegment : IDisposable
         }
         catch
         {
-            _voids[offset] = line.Length;
+            MarkVoid(offset, line.Length);
             throw;
         }
     }
+
+    /// <summary>Says that nothing will come at a reserved place.</summary>
+    internal void MarkVoid(long offset, int length) => _voids[offset] = length;
 
     /// <summary>Ends the segment. Lines that are reserved already still come.</summary>
     public void Seal() => Interlocked.Or(ref _tail, SealedBit);
