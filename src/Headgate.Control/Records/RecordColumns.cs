@@ -60,6 +60,6 @@ internal static class RecordColumns
     /// <summary>Inserts one record; a record that is there already stays as it is. Only the id may conflict: anything else must be an error, not a silent loss, hence not OR IGNORE.</summary>
     public static string InsertSql { get; } =
         $"INSERT INTO request_records ({string.Join(", ", All.Select(c => c.Column))}) VALUES ("
-        + string.Join(", ", All.Select((c, i) => c.Required ? $"ifnull(?{i + 1}, 0)" : $"?{i + 1}"))
+        + string.Join(", ", All.Select((_, i) => $"?{i + 1}"))
         + ") ON CONFLICT (id) DO NOTHING";
 }

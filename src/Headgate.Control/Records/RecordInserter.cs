@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -12,9 +13,14 @@ namespace Headgate.Control.Records;
 internal sealed class RecordInserter : IDisposable
 {
     private static readonly byte[][] Fields = RecordColumns.All.Select(c => Encoding.UTF8.GetBytes(c.Field)).ToArray();
+    private static readonly ulong AllColumns = (1UL << RecordColumns.All.Length) - 1;
     private readonly SqliteConnection _connection;
     private readonly sqlite3_stmt _statement;
     private byte[] _unescaped = new byte[1024];
+
+    // Which parameters hold a value of the line before. Lines look alike, so putting back the few that differ is cheaper than
+    // clearing all of them every time.
+    private ulong _dirty = AllColumns;
 
     /// <summary>Prepares the statement on the connection that writes.</summary>
     public RecordInserter(SqliteConnection connection)
@@ -28,8 +34,12 @@ internal sealed class RecordInserter : IDisposable
     /// <exception cref="SqliteException">The database refused.</exception>
     public bool Insert(ReadOnlySpan<byte> line)
     {
-        raw.sqlite3_clear_bindings(_statement);
-        if (!TryBind(line))
+        var stale = _dirty;
+        _dirty = AllColumns;
+        var bound = TryBind(line, out var isRecord);
+        PutBack(stale & ~bound);
+        _dirty = bound;
+        if (!isRecord)
         {
             return false;
         }
@@ -43,10 +53,12 @@ internal sealed class RecordInserter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _statement.Dispose();
 
-    private bool TryBind(ReadOnlySpan<byte> line)
+    // Says which parameters it has set, even if the line breaks off in the middle.
+    private ulong TryBind(ReadOnlySpan<byte> line, out bool isRecord)
     {
-        var id = false;
+        var bound = 0UL;
         var column = 0;
+        isRecord = false;
         try
         {
             var json = new Utf8JsonReader(line);
@@ -57,9 +69,8 @@ internal sealed class RecordInserter : IDisposable
                 json.Read();
                 if (found)
                 {
-                    Bind(ref json, column + 1);
-                    id |= column == 0;
-                    column++;
+                    bound |= 1UL << column;
+                    Bind(ref json, ++column);
                 }
                 else
                 {
@@ -68,11 +79,24 @@ internal sealed class RecordInserter : IDisposable
                 }
             }
 
-            return id && json.TokenType == JsonTokenType.EndObject;
+            isRecord = (bound & 1) != 0 && json.TokenType == JsonTokenType.EndObject;
         }
         catch (JsonException)
         {
-            return false;
+            // A torn line; what it had set is put back with the next one.
+        }
+
+        return bound;
+    }
+
+    private void PutBack(ulong columns)
+    {
+        for (; columns != 0; columns &= columns - 1)
+        {
+            var column = BitOperations.TrailingZeroCount(columns);
+            Check(RecordColumns.All[column].Required
+                ? raw.sqlite3_bind_int64(_statement, column + 1, 0)
+                : raw.sqlite3_bind_null(_statement, column + 1));
         }
     }
 

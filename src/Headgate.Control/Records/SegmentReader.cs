@@ -12,6 +12,7 @@ namespace Headgate.Control.Records;
 /// <param name="live">The segment, while this process may still write to it; null for one that was left behind.</param>
 internal sealed class SegmentReader(SafeFileHandle file, long position, JournalSegment? live = null) : IDisposable
 {
+    private readonly long _length = live is null ? RandomAccess.GetLength(file) : 0;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private long _bufferStart = position;
     private int _buffered;
@@ -35,7 +36,7 @@ internal sealed class SegmentReader(SafeFileHandle file, long position, JournalS
     /// <summary>The next line without its line feed, valid until the next call; false when there is none yet.</summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
-        var end = live?.End ?? RandomAccess.GetLength(file);
+        var end = live?.End ?? _length;
         while (Position < end)
         {
             var window = _buffer.AsSpan(0, _buffered)[(int)(Position - _bufferStart)..];

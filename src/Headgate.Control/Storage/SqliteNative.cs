@@ -31,6 +31,12 @@ internal static class SqliteNative
             }
 
             Batteries_V2.Init();
+
+            // No connection is used by two threads at once, and every command is disposed by who made it (never by a finalizer), so
+            // SQLite need not lock at every call: that was a fifth of the cost of an insert.
+            // Refused when something in the process has used SQLite before; then it locks, and is right all the same.
+            _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+            _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
             _initialized = true;
             var version = raw.sqlite3_libversion().utf8_to_string();
             if (library == IntPtr.Zero)
