@@ -71,26 +71,32 @@ public sealed class Channel
 /// <param name="Edits">Edits of top-level body fields.</param>
 public sealed record UpstreamEndpoint(string UrlTemplate, EditPlan Edits)
 {
-    /// <summary>The parsed URL where the template holds no <c>{model}</c>.</summary>
-    public Uri? Url { get; } = UrlTemplate.Contains("{model}", StringComparison.Ordinal) ? null : new Uri(UrlTemplate);
+    /// <summary>The parsed URL where the template has nothing to fill in.</summary>
+    public Uri? Url { get; } = UrlTemplate.Contains('{', StringComparison.Ordinal) ? null : new Uri(UrlTemplate);
 
-    /// <summary>The URL for one model and query.</summary>
+    /// <summary>The URL for one call.</summary>
     /// <param name="model">The upstream model, escaped into the path.</param>
-    /// <param name="query">The client's query with its question mark, already without keys; may be empty.</param>
-    public Uri For(string model, string query)
+    /// <param name="suffix">Gemini's action with its colon, which fills <c>{action}</c>, or a path to append.</param>
+    /// <param name="query">The query with its question mark; may be empty.</param>
+    public Uri For(string model, string suffix, string query)
     {
-        if (Url is not null && query.Length == 0)
+        if (Url is not null && suffix.Length == 0 && query.Length == 0)
         {
             return Url;
         }
 
         var url = UrlTemplate.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal);
-        if (query.Length == 0)
+        if (url.Contains("{action}", StringComparison.Ordinal))
         {
-            return new Uri(url);
+            url = url.Replace("{action}", suffix.TrimStart(':'), StringComparison.Ordinal);
+        }
+        else if (suffix.Length > 0)
+        {
+            var end = url.IndexOf('?', StringComparison.Ordinal);
+            url = end < 0 ? url + suffix : url.Insert(end, suffix);
         }
 
-        return new Uri(url.Contains('?', StringComparison.Ordinal) ? string.Concat(url, "&", query.AsSpan(1)) : url + query);
+        return new Uri(query.Length > 0 && url.Contains('?', StringComparison.Ordinal) ? string.Concat(url, "&", query.AsSpan(1)) : url + query);
     }
 }
 

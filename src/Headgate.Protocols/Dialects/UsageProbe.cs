@@ -19,11 +19,23 @@ public abstract class UsageProbe
     /// <summary>Estimate of the output text seen so far, in tokens, for answers without reported usage.</summary>
     public long EstimatedOutput { get; protected set; }
 
+    /// <summary>Whether the answer said by itself that it is complete: a finish reason, a stop reason, an end marker.</summary>
+    public bool Finished { get; protected set; }
+
+    /// <summary>Whether an error was seen: an error event, or a body that is an error although its status says 200.</summary>
+    public bool ErrorSeen { get; protected set; }
+
+    /// <summary>The answer's id, in the dialect whose servers keep answers (Responses); null elsewhere or until it is seen.</summary>
+    public string? ResponseId { get; protected set; }
+
     /// <summary>Makes the probe ready for another answer.</summary>
     public virtual void Reset()
     {
         _usage = default;
         EstimatedOutput = 0;
+        Finished = false;
+        ErrorSeen = false;
+        ResponseId = null;
     }
 
     /// <summary>Observes one stream event.</summary>

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net;
+using Headgate.Gateway.Configuration;
+using Headgate.Protocols.Chat;
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Gateway.Access;
+
+/// <summary>Key → <see cref="ApiKey"/>, from the snapshot alone.</summary>
+public sealed class KeyAuthenticator(TimeProvider time)
+{
+    /// <summary>Who calls, or why not.</summary>
+    public GatewayError? Authenticate(HttpContext context, GatewaySnapshot snapshot, out ApiKey? key)
+    {
+        key = null;
+        var place = 0;
+        var sent = false;
+        while (KeyReader.Read(context.Request, ref place) is { } candidate)
+        {
+            sent = true;
+            if (snapshot.Keys.TryGetValue(KeyHash.Of(candidate), out key))
+            {
+                return Check(key, context.Connection.RemoteIpAddress);
+            }
+        }
+
+        return sent
+            ? new GatewayError(GatewayErrorKind.KeyUnknown, "This API key is not known to the gateway. Check it for missing characters, or ask for a new one.")
+            : new GatewayError(GatewayErrorKind.KeyMissing, "No API key was sent. Send it as 'Authorization: Bearer KEY', 'x-api-key: KEY', 'x-goog-api-key: KEY' or '?key=KEY'.");
+    }
+
+    private GatewayError? Check(ApiKey key, IPAddress? address)
+    {
+        if (!key.Enabled)
+        {
+            return new GatewayError(GatewayErrorKind.KeyExpired, $"API key '{key.Name}' is switched off.");
+        }
+
+        if (key.ExpiresAt is { } end && end <= time.GetUtcNow())
+        {
+            return new GatewayError(
+                GatewayErrorKind.KeyExpired,
+                string.Create(CultureInfo.InvariantCulture, $"API key '{key.Name}' expired at {end:yyyy-MM-dd HH:mm:ss} UTC."));
+        }
+
+        return key.AllowedNetworks.Length == 0 || IsInside(key.AllowedNetworks, address)
+            ? null
+            : new GatewayError(GatewayErrorKind.NotAllowed, $"API key '{key.Name}' may not be used from {address}.");
+    }
+
+    private static bool IsInside(IPNetwork[] networks, IPAddress? address)
+    {
+        if (address is null)
+        {
+            return false;
+        }
+
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        foreach (var network in networks)
+        {
+            if (network.Contains(plain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,135 @@
+using Headgate.Gateway.Access;
+using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Errors;
+using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Metering;
+using Headgate.Gateway.Relaying;
+using Headgate.Gateway.Requests;
+using Headgate.Gateway.Routing;
+using Headgate.Protocols.Chat;
+using Headgate.Protocols.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Gateway.Endpoints;
+
+/// <summary>A call with a model, from its body to its record: one straight line through the rooms.</summary>
+public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, TimeProvider time)
+{
+    private const long OutputEstimate = 1_000;
+
+    /// <summary>The handler with the rooms it needs.</summary>
+    public static CallHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, TimeProvider time, ILoggerFactory loggers)
+    {
+        var attempts = new AttemptRunner(new BodyRelay(meter, time), new StreamRelay(meter, time), new RawRelay(meter, time), time);
+        return new CallHandler(new Forwarder(attempts, time, loggers.CreateLogger<Forwarder>()), meter, admission, affinity, time);
+    }
+
+    /// <summary>Handles it; an error is for the caller to render, null: the answer is with the client.</summary>
+    public async Task<GatewayError?> HandleAsync(Exchange exchange)
+    {
+        var match = exchange.Match;
+        var request = exchange.Request;
+
+        // 1. Requests: the body, whole, and the fields that policy needs.
+        var error = await RequestReader.ReadAsync(exchange.Context, match, exchange.Snapshot.Settings.MaxRequestBytes, request).ConfigureAwait(false);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        exchange.RequestBytes = request.Body.Length;
+        exchange.EstimatedInput = request.EstimatedInput;
+        exchange.InputCharacters = SpokenCharacters(exchange);
+
+        // 2. Access: may this key use this model?
+        var key = exchange.Key!;
+        error = ModelAccess.Check(key, request.Model, match.Channel);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        // 3. Routing: the model's targets, in order.
+        error = RouteResolver.Resolve(exchange.Snapshot, request.Model, match.Channel, out var route);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        exchange.Plan = new RoutePlan(route, match.Surface);
+        if (!exchange.Plan.Serves)
+        {
+            return NotServed.Explain(route.Route, match.Surface, request.Model);
+        }
+
+        // 4. Admission: limits and budget, held until the meter settles.
+        error = admission.TryAdmit(key, exchange.EstimatedInput, EstimateCost(exchange, route.Route), out var lease);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        exchange.Lease = lease;
+
+        // 5. Forwarding and 6. Relaying.
+        var preferred = affinity.TargetOf(route.Route, request.PreviousResponseId, key.Id);
+        var outcome = await forwarder.ForwardAsync(exchange, preferred).ConfigureAwait(false);
+        if (exchange.Probe?.ResponseId is { } responseId && outcome.Verdict == Verdict.Delivered)
+        {
+            affinity.Remember(responseId, key.Id, exchange.Target!);
+        }
+
+        // 7. Metering happened where the answer ended; what is left is to tell of a failure.
+        if (outcome.Verdict == Verdict.Delivered)
+        {
+            return null;
+        }
+
+        exchange.Error = outcome.Error;
+        return outcome.Answer is { } answer ? await PassAsync(exchange, answer).ConfigureAwait(false) : outcome.Error;
+    }
+
+    // Same dialect: the provider's own error, untouched.
+    private async Task<GatewayError?> PassAsync(Exchange exchange, UpstreamErrorAnswer answer)
+    {
+        exchange.Status = answer.Status;
+        meter.Complete(exchange, RequestOutcome.Refused);
+        var response = exchange.Context.Response;
+        ResponseHead.Explain(exchange, time);
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.ContentType;
+        response.ContentLength = answer.Body.Length;
+        if (exchange.Error?.RetryAfter is { } wait)
+        {
+            ErrorWriter.TellWait(response, wait);
+        }
+
+        await response.BodyWriter.WriteAsync(answer.Body, exchange.Context.RequestAborted).ConfigureAwait(false);
+        return null;
+    }
+
+    private static long EstimateCost(Exchange exchange, Route route)
+    {
+        if (exchange.Key!.Limits.BudgetNanoUsd is null)
+        {
+            return 0;
+        }
+
+        // The first target's price: what the request will most likely cost.
+        var price = route.Tiers[0].Targets[0].Price;
+        return price?.CostOf(new Usage { Input = exchange.EstimatedInput, Output = exchange.Request.MaxOutputTokens ?? OutputEstimate }) ?? 0;
+    }
+
+    // Speech is billed by what is spoken, and its answer says nothing about that.
+    private static long SpokenCharacters(Exchange exchange)
+    {
+        var request = exchange.Request;
+        if (exchange.Match.Surface.Operation != Operation.Speech || request.Kind != BodyKind.Json)
+        {
+            return 0;
+        }
+
+        var body = request.Body.Span;
+        return request.Fields.Find(body, "input"u8) is >= 0 and var index ? JsonPeek.GetString(body, request.Fields[index])?.Length ?? 0 : 0;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+
+namespace Headgate.Gateway.Endpoints;
+
+/// <summary>
+/// Path → operation and dialect. Doubled and missing version prefixes lead to the same place, because people set base URLs with
+/// <c>/v1</c> for tools that add it, and without for tools that do not.
+/// </summary>
+public static class EndpointTable
+{
+    private static readonly FrozenDictionary<string, Surface>.AlternateLookup<ReadOnlySpan<char>> Calls = new Dictionary<string, Surface>(StringComparer.Ordinal)
+    {
+        ["chat/completions"] = new(Operation.Chat, DialectId.OpenAIChat),
+        ["completions"] = new(Operation.Completions, DialectId.OpenAIChat),
+        ["embeddings"] = new(Operation.Embeddings, DialectId.OpenAIChat),
+        ["moderations"] = new(Operation.Moderation, DialectId.OpenAIChat),
+        ["rerank"] = new(Operation.Rerank, DialectId.OpenAIChat),
+        ["images/generations"] = new(Operation.ImageGeneration, DialectId.OpenAIChat),
+        ["images/edits"] = new(Operation.ImageEdit, DialectId.OpenAIChat),
+        ["images/variations"] = new(Operation.ImageVariation, DialectId.OpenAIChat),
+        ["audio/speech"] = new(Operation.Speech, DialectId.OpenAIChat),
+        ["audio/transcriptions"] = new(Operation.Transcription, DialectId.OpenAIChat),
+        ["audio/translations"] = new(Operation.Translation, DialectId.OpenAIChat),
+        ["responses"] = new(Operation.Chat, DialectId.OpenAIResponses),
+        ["messages"] = new(Operation.Chat, DialectId.AnthropicMessages),
+        ["messages/count_tokens"] = new(Operation.CountTokens, DialectId.AnthropicMessages),
+    }.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Understands a path.</summary>
+    public static EndpointMatch Match(string path)
+    {
+        var rest = path.AsSpan().Trim('/');
+        var beta = false;
+        while (StripVersion(ref rest, ref beta))
+        {
+        }
+
+        if (Calls.TryGetValue(rest, out var surface))
+        {
+            return new(EndpointKind.Call, surface);
+        }
+
+        return rest switch
+        {
+            "models" => new(EndpointKind.ModelList, new(Operation.Chat, beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat)),
+            "health/live" or "health" or "healthz" => new(EndpointKind.Live),
+            "health/ready" => new(EndpointKind.Ready),
+            "api/hello" or "" => new(EndpointKind.Hello),
+            _ when rest.StartsWith("models/", StringComparison.Ordinal) => MatchModel(rest["models/".Length..], beta),
+            _ when rest.StartsWith("responses/", StringComparison.Ordinal) => MatchResponse(rest["responses/".Length..]),
+            _ when rest.StartsWith("channels/", StringComparison.Ordinal) => MatchRaw(rest["channels/".Length..]),
+            _ => default,
+        };
+    }
+
+    private static bool StripVersion(ref ReadOnlySpan<char> rest, ref bool beta)
+    {
+        foreach (var version in (ReadOnlySpan<string>)["v1beta", "v1alpha", "v1"])
+        {
+            if (rest.StartsWith(version, StringComparison.Ordinal) && (rest.Length == version.Length || rest[version.Length] == '/'))
+            {
+                beta |= version.Length > 2;
+                rest = rest[version.Length..].TrimStart('/');
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A model's name may hold slashes and colons; Gemini's action stands after the last colon.
+    private static EndpointMatch MatchModel(ReadOnlySpan<char> rest, bool beta)
+    {
+        var colon = rest.LastIndexOf(':');
+        var operation = colon < 0 ? default(Operation?) : rest[(colon + 1)..] switch
+        {
+            "generateContent" or "streamGenerateContent" => Operation.Chat,
+            "countTokens" => Operation.CountTokens,
+            "embedContent" or "batchEmbedContents" => Operation.Embeddings,
+            _ => null,
+        };
+        if (operation is null)
+        {
+            return new(EndpointKind.Model, new(Operation.Chat, beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat), rest.ToString());
+        }
+
+        return new(
+            EndpointKind.Call,
+            new(operation.Value, DialectId.GoogleGenerateContent),
+            rest[..colon].ToString(),
+            rest[colon..].ToString(),
+            Streams: rest[colon..].SequenceEqual(":streamGenerateContent"));
+    }
+
+    private static EndpointMatch MatchResponse(ReadOnlySpan<char> rest)
+    {
+        // Two calls of the Responses API carry a model in their body and no id in their path.
+        if (rest is "input_tokens" or "compact")
+        {
+            return new(EndpointKind.Call, new(Operation.Chat, DialectId.OpenAIResponses), Suffix: $"/{rest}");
+        }
+
+        return new(EndpointKind.StoredResponse, new(Operation.StoredResponse, DialectId.OpenAIResponses), Suffix: $"/{rest}");
+    }
+
+    private static EndpointMatch MatchRaw(ReadOnlySpan<char> rest)
+    {
+        var slash = rest.IndexOf('/');
+        if (slash <= 0)
+        {
+            return default;
+        }
+
+        var channel = rest[..slash].ToString();
+        // What the table knows is metered and routed as such, only bound to the channel; else /channels would be a way around the meter.
+        var inner = Match(rest[slash..].ToString());
+        return inner.Kind is EndpointKind.Call
+            ? inner with { Channel = channel }
+            : new(EndpointKind.Raw, new(Operation.Raw, DialectId.OpenAIChat), Suffix: rest[slash..].ToString(), Channel: channel);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net.Http.Headers;
+using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Endpoints;
+using Headgate.Gateway.Errors;
+using Headgate.Gateway.Relaying;
+using Headgate.Protocols.Sse;
+
+namespace Headgate.Gateway.Forwarding;
+
+/// <summary>One attempt: build, send, judge, relay.</summary>
+public sealed class AttemptRunner(BodyRelay bodies, StreamRelay streams, RawRelay raws, TimeProvider time)
+{
+    /// <summary>Runs it; the outcome is a value, whatever the provider does.</summary>
+    public async Task<AttemptOutcome> RunAsync(Exchange exchange, Target target, PhaseTimer timer)
+    {
+        // 1. Send.
+        exchange.Probe = null;
+        exchange.ResponseBytes = 0;
+        using var request = UpstreamRequestBuilder.Build(exchange, target, exchange.UpstreamModel);
+        timer.Begin(Phase.FirstByte, target.Channel.Timeouts.FirstByte);
+        var sent = time.GetTimestamp();
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await target.Channel.Transport.SendAsync(request, timer.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (UpstreamFault.IsFault(exception))
+        {
+            exchange.UpstreamTicks += time.GetTimestamp() - sent;
+            return UpstreamFault.Outcome(target, exception, timer);
+        }
+
+        using (answer)
+        {
+            var waited = time.GetTimestamp() - sent;
+            exchange.UpstreamTicks += waited;
+            target.State.NoteLatency(time.GetElapsedTime(0, waited));
+
+            // 2. Judge by the status; 3. relay.
+            return answer.IsSuccessStatusCode
+                ? await RelayAsync(exchange, target, answer, timer).ConfigureAwait(false)
+                : await RefuseAsync(exchange, target, answer, timer).ConfigureAwait(false);
+        }
+    }
+
+    private Task<AttemptOutcome> RelayAsync(Exchange exchange, Target target, HttpResponseMessage answer, PhaseTimer timer)
+    {
+        var type = answer.Content.Headers.ContentType;
+        var surface = exchange.Match.Surface;
+        if (Is(type, "text/html"))
+        {
+            return DescribeAsync(exchange, target, answer, timer);
+        }
+
+        if (Is(type, "text/event-stream") || (exchange.Request.Stream && !IsJson(type) && surface.Operation is Operation.Chat or Operation.Completions))
+        {
+            return streams.RelayAsync(exchange, target, answer, timer, new SseReader());
+        }
+
+        if (exchange.Match.Streams && IsJson(type))
+        {
+            // Gemini without alt=sse: one JSON array in pieces.
+            return streams.RelayAsync(exchange, target, answer, timer, new JsonArrayReader());
+        }
+
+        return IsJson(type) || surface.Operation is Operation.Chat or Operation.Completions or Operation.Embeddings or Operation.CountTokens
+            ? bodies.RelayAsync(exchange, target, answer, timer)
+            : raws.RelayAsync(exchange, target, answer, timer, mayBeEmpty: false);
+    }
+
+    // An error page, a login page, a proxy's greeting: never an answer.
+    private async Task<AttemptOutcome> DescribeAsync(Exchange exchange, Target target, HttpResponseMessage answer, PhaseTimer timer)
+    {
+        using var body = new PooledBuffer();
+        var fault = await AnswerReader.ReadAsync(exchange, target, answer, body, ErrorAnswer.Cap, timer, time).ConfigureAwait(false);
+        return fault ?? OutcomeClassifier.OfMalformed(target, $"an HTML page instead of an answer, beginning with '{AnswerReader.Excerpt(body.Written.Span)}'; is the baseURL right?");
+    }
+
+    private async Task<AttemptOutcome> RefuseAsync(Exchange exchange, Target target, HttpResponseMessage answer, PhaseTimer timer)
+    {
+        var status = (int)answer.StatusCode;
+        if (status is >= 300 and < 400)
+        {
+            return OutcomeClassifier.OfMalformed(target, $"a redirect (HTTP {status}); redirects are not followed, set the channel's baseURL to where it leads");
+        }
+
+        using var body = new PooledBuffer();
+        var fault = await AnswerReader.ReadAsync(exchange, target, answer, body, ErrorAnswer.Cap, timer, time).ConfigureAwait(false);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        var dialect = ErrorWriter.DialectOf(exchange.Match.Surface.Dialect);
+        var said = dialect.ReadError(status, body.Written.Span) is var read && read.Message.Length > 0
+            ? read with { Message = ErrorAnswer.Scrub(read.Message, target.Credential) }
+            : read;
+        var wait = OutcomeClassifier.WaitOf(answer.Headers, time.GetUtcNow());
+        return OutcomeClassifier.OfError(target, status, said, wait, ErrorAnswer.Keep(answer, body.Written.Span, target.Credential));
+    }
+
+    private static bool Is(MediaTypeHeaderValue? type, string name) =>
+        string.Equals(type?.MediaType, name, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsJson(MediaTypeHeaderValue? type) =>
+        type?.MediaType is { } media && media.Contains("json", StringComparison.OrdinalIgnoreCase);
+}

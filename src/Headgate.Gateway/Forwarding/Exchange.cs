@@ -1,0 +1,92 @@
+using Headgate.Gateway.Access;
+using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Endpoints;
+using Headgate.Gateway.Requests;
+using Headgate.Gateway.Routing;
+using Headgate.Protocols.Chat;
+using Headgate.Protocols.Dialects;
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Gateway.Forwarding;
+
+/// <summary>One request on its way through the rooms: what each room learned, for the next ones and for the record.</summary>
+public sealed class Exchange(HttpContext context, string id, DateTimeOffset startedAt, long startedTimestamp, GatewaySnapshot snapshot, EndpointMatch match, InboundRequest request)
+{
+    /// <summary>The HTTP request and response.</summary>
+    public HttpContext Context => context;
+
+    /// <summary>The request id.</summary>
+    public string Id => id;
+
+    /// <summary>When it arrived.</summary>
+    public DateTimeOffset StartedAt => startedAt;
+
+    /// <summary>When it arrived, as a timestamp of the clock.</summary>
+    public long StartedTimestamp => startedTimestamp;
+
+    /// <summary>The configuration that it runs against.</summary>
+    public GatewaySnapshot Snapshot => snapshot;
+
+    /// <summary>What its path asks for.</summary>
+    public EndpointMatch Match => match;
+
+    /// <summary>Its body.</summary>
+    public InboundRequest Request => request;
+
+    /// <summary>Who calls; null until that is known.</summary>
+    public ApiKey? Key { get; set; }
+
+    /// <summary>What it holds of the key's limits.</summary>
+    public Lease Lease { get; set; }
+
+    /// <summary>Where it may go.</summary>
+    public RoutePlan? Plan { get; set; }
+
+    /// <summary>The attempts so far.</summary>
+    public List<AttemptTrace> Trail { get; } = new(1);
+
+    /// <summary>The target of the attempt that is under way or was the last.</summary>
+    public Target? Target { get; set; }
+
+    /// <summary>The model's name at that target.</summary>
+    public string UpstreamModel { get; set; } = string.Empty;
+
+    /// <summary>Attempts begun, the one under way included.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Whether the usage frame was asked for on the client's behalf and must not reach it.</summary>
+    public bool HidesUsage { get; set; }
+
+    /// <summary>Watches the answer of the attempt that counts.</summary>
+    public UsageProbe? Probe { get; set; }
+
+    /// <summary>Size of the request body, kept beyond the body itself.</summary>
+    public long RequestBytes { get; set; }
+
+    /// <summary>Estimate of the prompt, in tokens, kept beyond the body itself.</summary>
+    public long EstimatedInput { get; set; }
+
+    /// <summary>Characters to be spoken (speech).</summary>
+    public long InputCharacters { get; set; }
+
+    /// <summary>Bytes of body sent to the client.</summary>
+    public long ResponseBytes { get; set; }
+
+    /// <summary>Time spent waiting for upstream before the first byte went to the client, in ticks of the clock.</summary>
+    public long UpstreamTicks { get; set; }
+
+    /// <summary>When the first byte went to the client; 0: not yet.</summary>
+    public long FirstByteTimestamp { get; set; }
+
+    /// <summary>What went wrong, if anything.</summary>
+    public GatewayError? Error { get; set; }
+
+    /// <summary>The status that the client got.</summary>
+    public int Status { get; set; }
+
+    /// <summary>What the request cost, in nano-USD, once it is metered; null: unpriced or nothing to pay.</summary>
+    public long? Cost { get; set; }
+
+    /// <summary>Whether its record is written.</summary>
+    public bool Metered { get; set; }
+}

@@ -1,0 +1,87 @@
+using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Relaying;
+using Headgate.Protocols.Chat;
+
+namespace Headgate.Gateway.Forwarding;
+
+/// <summary>
+/// Forwards a path of a channel as it is, both ways streamed: one attempt, because the body is gone once it is sent. The
+/// provider's status passes, whatever it is.
+/// </summary>
+public sealed class RawForwarder(RawRelay relay, TimeProvider time)
+{
+    /// <summary>Forwards.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="target">The channel's credential to use; its model says nothing here.</param>
+    /// <param name="uri">Where it goes.</param>
+    public async Task<AttemptOutcome> ForwardAsync(Exchange exchange, Target target, Uri uri)
+    {
+        exchange.Attempts = 1;
+        exchange.Target = target;
+        using var timer = new PhaseTimer(time, exchange.Snapshot.Settings.TotalTimeout, exchange.Context.RequestAborted);
+        using var request = Build(exchange, target, uri);
+        timer.Begin(Phase.FirstByte, target.Channel.Timeouts.FirstByte);
+        var sent = time.GetTimestamp();
+        try
+        {
+            using var answer = await target.Channel.Transport.SendAsync(request, timer.Token).ConfigureAwait(false);
+            exchange.UpstreamTicks += time.GetTimestamp() - sent;
+            if ((int)answer.StatusCode is >= 300 and < 400)
+            {
+                return OutcomeClassifier.OfMalformed(target, $"a redirect (HTTP {(int)answer.StatusCode}); redirects are not followed");
+            }
+
+            return await relay.RelayAsync(exchange, target, answer, timer, mayBeEmpty: true).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (UpstreamFault.IsFault(exception))
+        {
+            return UpstreamFault.Outcome(target, exception, timer);
+        }
+    }
+
+    /// <summary>The address of a path below a channel; an error where the path leads out of it.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="path">The path behind the channel's name, still escaped, with its slash.</param>
+    /// <param name="query">The query that goes along.</param>
+    /// <param name="uri">The address.</param>
+    public static GatewayError? AddressOf(Channel channel, string path, string query, out Uri? uri)
+    {
+        var root = channel.RawBaseUrl;
+        var last = root.AsSpan(root.LastIndexOf('/') + 1);
+
+        // Base URLs end in a version that tools add once more.
+        if (last.Length > 1 && last[0] == 'v' && char.IsAsciiDigit(last[1]) && path.AsSpan(1).StartsWith(last, StringComparison.Ordinal)
+            && (path.Length == last.Length + 1 || path[last.Length + 1] == '/'))
+        {
+            path = path[(last.Length + 1)..];
+        }
+
+        var isBelow = Uri.TryCreate(root + path + query, UriKind.Absolute, out uri)
+            && Uri.TryCreate(root, UriKind.Absolute, out var rootUri)
+            && uri.Host == rootUri.Host && uri.Port == rootUri.Port && uri.UserInfo == rootUri.UserInfo
+            && uri.AbsolutePath.StartsWith(rootUri.AbsolutePath, StringComparison.Ordinal)
+            && !path.Contains('\\', StringComparison.Ordinal)
+            && !path.Contains("..", StringComparison.Ordinal)
+            && !path.Contains("%2e", StringComparison.OrdinalIgnoreCase);
+        return isBelow ? null : new GatewayError(GatewayErrorKind.InvalidRequest, $"The path does not stay below channel '{channel.Name}'.");
+    }
+
+    private static HttpRequestMessage Build(Exchange exchange, Target target, Uri uri)
+    {
+        var from = exchange.Context.Request;
+        var message = new HttpRequestMessage(new HttpMethod(from.Method), uri);
+        if (from.ContentLength > 0 || from.Headers.TransferEncoding.Count > 0)
+        {
+            message.Content = new StreamContent(from.Body);
+            message.Content.Headers.ContentLength = from.ContentLength;
+            if (from.Headers.ContentEncoding.Count > 0)
+            {
+                message.Content.Headers.TryAddWithoutValidation("Content-Encoding", from.Headers.ContentEncoding.ToString());
+            }
+        }
+
+        UpstreamRequestBuilder.CopyHeaders(from, message, target.Channel);
+        UpstreamRequestBuilder.Authorize(message, target.Credential);
+        return message;
+    }
+}

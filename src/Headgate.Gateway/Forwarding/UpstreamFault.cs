@@ -1,0 +1,24 @@
+using Headgate.Gateway.Configuration;
+
+namespace Headgate.Gateway.Forwarding;
+
+/// <summary>Exceptions of the upstream connection as outcomes. Everything else is a fault of ours and goes on.</summary>
+public static class UpstreamFault
+{
+    /// <summary>Whether an exception tells about the connection.</summary>
+    public static bool IsFault(Exception exception) =>
+        exception is OperationCanceledException or HttpRequestException or IOException or InvalidDataException;
+
+    /// <summary>What it means: the client left, a phase ran out, or the connection broke.</summary>
+    public static AttemptOutcome Outcome(Target target, Exception exception, PhaseTimer timer)
+    {
+        if (timer.ClientClosed)
+        {
+            return OutcomeClassifier.OfClientClosed();
+        }
+
+        return exception is OperationCanceledException && timer.Token.IsCancellationRequested
+            ? OutcomeClassifier.OfTimeout(target, timer.Phase, timer.Limit)
+            : OutcomeClassifier.OfException(target, exception);
+    }
+}

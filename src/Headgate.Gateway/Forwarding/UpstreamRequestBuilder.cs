@@ -1,0 +1,120 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Endpoints;
+using Headgate.Gateway.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Gateway.Forwarding;
+
+/// <summary>Builds the request of one attempt, always from the client's original bytes.</summary>
+public static class UpstreamRequestBuilder
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    /// <summary>The request for one target.</summary>
+    /// <param name="exchange">The request as it came.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="model">The model's name there.</param>
+    public static HttpRequestMessage Build(Exchange exchange, Target target, string model)
+    {
+        var inbound = exchange.Request;
+        var endpoint = target.EndpointFor(exchange.Match.Surface)!;
+        var uri = endpoint.For(model, exchange.Match.Suffix, UpstreamQuery.Of(exchange.Context.Request.QueryString, target.Credential));
+        var message = new HttpRequestMessage(HttpMethod.Post, uri);
+        exchange.HidesUsage = false;
+        inbound.BeginAttempt();
+        message.Content = inbound.Kind == BodyKind.Multipart
+            ? Multipart(inbound, model)
+            : JsonBody(exchange, inbound, endpoint, target, model);
+        CopyHeaders(exchange.Context.Request, message, target.Channel);
+        Authorize(message, target.Credential);
+        return message;
+    }
+
+    /// <summary>Copies the client's headers and adds the channel's own.</summary>
+    public static void CopyHeaders(HttpRequest from, HttpRequestMessage to, Channel channel)
+    {
+        foreach (var (name, values) in from.Headers)
+        {
+            if (!HeaderRules.PassesUp(name) || channel.RemoveHeaders.Contains(name) || name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (!to.Headers.TryAddWithoutValidation(name, values.ToString()))
+            {
+                to.Content?.Headers.TryAddWithoutValidation(name, values.ToString());
+            }
+        }
+
+        // Answers must be readable for judging and metering.
+        to.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        if (to.Content is not null && to.Content.Headers.ContentType is null && from.ContentType is { } type)
+        {
+            to.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+
+        foreach (var (name, value) in channel.Headers)
+        {
+            to.Headers.Remove(name);
+            if (!to.Headers.TryAddWithoutValidation(name, value) && to.Content is not null)
+            {
+                to.Content.Headers.Remove(name);
+                to.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+    }
+
+    /// <summary>Puts the channel's credential in its place.</summary>
+    public static void Authorize(HttpRequestMessage message, Credential credential)
+    {
+        if (credential.Scheme == CredentialScheme.Header)
+        {
+            message.Headers.Remove(credential.Place);
+            message.Headers.TryAddWithoutValidation(credential.Place, credential.Value);
+        }
+    }
+
+    private static SplicedContent JsonBody(Exchange exchange, InboundRequest inbound, UpstreamEndpoint endpoint, Target target, string model)
+    {
+        var edit = inbound.Edit;
+        edit.Begin(inbound.Body, inbound.Fields);
+        if (exchange.Match.Model is null && !string.Equals(model, inbound.Model, StringComparison.Ordinal))
+        {
+            edit.Set("model"u8, target.ModelJson.IsEmpty ? Quoted(model) : target.ModelJson);
+        }
+
+        edit.Apply(endpoint.Edits);
+        if (inbound.Stream && !inbound.AskedUsage && target.Channel.AskUsage && HasUsageOption(exchange.Match.Surface))
+        {
+            edit.AskForUsage();
+            exchange.HidesUsage = true;
+        }
+
+        var content = new SplicedContent(edit.Splices, inbound);
+        content.Headers.ContentType = Json;
+        return content;
+    }
+
+    private static bool HasUsageOption(Surface surface) =>
+        surface is { Dialect: DialectId.OpenAIChat, Operation: Operation.Chat or Operation.Completions };
+
+    private static SplicedContent Multipart(InboundRequest inbound, string model)
+    {
+        var splices = inbound.Splices;
+        splices.Begin(inbound.Body);
+        if (!string.Equals(model, inbound.Model, StringComparison.Ordinal))
+        {
+            var part = inbound.Parts[inbound.Parts.Find("model")];
+            splices.Replace(part.ValueStart, part.ValueEnd, Encoding.UTF8.GetBytes(model));
+        }
+
+        return new SplicedContent(splices, inbound);
+    }
+
+    private static byte[] Quoted(string model) =>
+        [(byte)'"', .. JsonEncodedText.Encode(model, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
+}

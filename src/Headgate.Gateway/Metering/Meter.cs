@@ -1,0 +1,109 @@
+using Headgate.Gateway.Endpoints;
+using Headgate.Gateway.Errors;
+using Headgate.Gateway.Forwarding;
+using Headgate.Protocols.Chat;
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Gateway.Metering;
+
+/// <summary>Turns what was consumed into money, settles the lease and writes the one record. Exactly once per request.</summary>
+public sealed class Meter(IRecordSink records, TimeProvider time)
+{
+    /// <summary>Closes the books on a request. Later calls for the same one do nothing.</summary>
+    public void Complete(Exchange exchange, RequestOutcome outcome)
+    {
+        if (exchange.Metered)
+        {
+            return;
+        }
+
+        exchange.Metered = true;
+        var relayed = outcome == RequestOutcome.Completed || exchange.ResponseBytes > 0;
+        var usage = outcome == RequestOutcome.Refused || !relayed ? default : UsageOf(exchange);
+        var unpriced = false;
+        exchange.Cost = 0;
+        if (usage != default)
+        {
+            var target = exchange.Target!;
+            exchange.Cost = (target.Price ?? target.Channel.Prices.Find(exchange.UpstreamModel))?.CostOf(usage);
+            unpriced = exchange.Cost is null;
+        }
+        else if (outcome == RequestOutcome.Completed && IsCharged(exchange))
+        {
+            // Something was bought, and nobody said how much of it: unknown is not nothing.
+            exchange.Cost = null;
+            unpriced = true;
+        }
+
+        exchange.Lease.Settle(usage.Input + usage.Output, exchange.Cost ?? 0);
+        records.Write(RecordOf(exchange, outcome, usage, unpriced));
+    }
+
+    private static bool IsCharged(Exchange exchange) => exchange.Match.Surface.Operation switch
+    {
+        Operation.CountTokens or Operation.Moderation or Operation.StoredResponse => false,
+        Operation.Raw => HttpMethods.IsPost(exchange.Context.Request.Method),
+        _ => true,
+    };
+
+    private static Usage UsageOf(Exchange exchange)
+    {
+        var usage = exchange.Probe?.Usage ?? default;
+        usage.Characters = exchange.InputCharacters;
+        var operation = exchange.Match.Surface.Operation;
+        if (usage.Reported || usage.Images > 0 || operation is not (Operation.Chat or Operation.Completions or Operation.Embeddings))
+        {
+            return usage;
+        }
+
+        // The provider reported nothing (or the answer broke off before it could): an honest guess, marked as one.
+        usage.Input = exchange.EstimatedInput;
+        usage.Output = operation == Operation.Embeddings ? 0 : exchange.Probe?.EstimatedOutput ?? 0;
+        usage.Estimated = true;
+        return usage;
+    }
+
+    private RequestRecord RecordOf(Exchange exchange, RequestOutcome outcome, in Usage usage, bool unpriced)
+    {
+        var now = time.GetTimestamp();
+        var context = exchange.Context;
+        var named = exchange.Snapshot.Settings.RecordClient;
+        var firstByte = exchange.FirstByteTimestamp == 0 ? now : exchange.FirstByteTimestamp;
+        var untilFirstByte = time.GetElapsedTime(exchange.StartedTimestamp, firstByte);
+        return new RequestRecord
+        {
+            Id = exchange.Id,
+            StartedAt = exchange.StartedAt.ToUnixTimeMilliseconds(),
+            KeyId = exchange.Key?.Id,
+            KeyName = exchange.Key?.Name,
+            Operation = OperationNames.Of(exchange.Match.Surface.Operation),
+            Dialect = exchange.Match.Surface.Dialect.Id(),
+            Model = exchange.Request.Model.Length == 0 ? null : Cut(exchange.Request.Model, 200),
+            Channel = exchange.Target?.Channel.Name,
+            Credential = exchange.Target?.Credential.Name,
+            UpstreamModel = exchange.Target is null ? null : exchange.UpstreamModel,
+            Stream = exchange.Request.Stream,
+            Status = exchange.Error is not null && exchange.Status == 0 ? ErrorTable.StatusOf(exchange.Error.Kind) : exchange.Status,
+            Outcome = outcome,
+            Error = exchange.Error?.Kind.ToString(),
+            ErrorMessage = exchange.Error is null ? null : Cut(exchange.Error.Message, 1_000),
+            Attempts = exchange.Attempts,
+            Trail = Trail.ToJson(exchange),
+            Usage = usage,
+            Cost = exchange.Cost,
+            Unpriced = unpriced,
+            FirstByteMicroseconds = (long)untilFirstByte.TotalMicroseconds,
+            DurationMicroseconds = (long)time.GetElapsedTime(exchange.StartedTimestamp, now).TotalMicroseconds,
+            OverheadMicroseconds = (long)(untilFirstByte - time.GetElapsedTime(0, exchange.UpstreamTicks)).TotalMicroseconds,
+            RequestBytes = exchange.RequestBytes,
+            ResponseBytes = exchange.ResponseBytes,
+            ClientAddress = named ? context.Connection.RemoteIpAddress?.ToString() : null,
+            UserAgent = named ? UserAgentOf(context.Request) : null,
+        };
+    }
+
+    private static string? UserAgentOf(HttpRequest request) =>
+        request.Headers.UserAgent is [{ } agent, ..] ? Cut(agent, 200) : null;
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+}

@@ -1,0 +1,14 @@
+namespace Headgate.Gateway.Metering;
+
+/// <summary>Amounts of money: whole nano-dollars inside, decimal dollars for people.</summary>
+public static class Money
+{
+    /// <summary>nano-dollars in a dollar.</summary>
+    public const long NanoPerUsd = 1_000_000_000;
+
+    /// <summary>Dollars, exactly.</summary>
+    public static decimal Usd(long nano) => (decimal)nano / NanoPerUsd;
+
+    /// <summary>nano-dollars, rounded half away from zero.</summary>
+    public static long Nano(decimal usd) => (long)Math.Round(usd * NanoPerUsd, MidpointRounding.AwayFromZero);
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Metering;
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Gateway.Relaying;
+
+/// <summary>Status and headers of the answer: the provider's, and what the gateway tells about the request.</summary>
+public static class ResponseHead
+{
+    /// <summary>Header with the cost in USD; a trailer where it is known only at the end.</summary>
+    public const string Cost = "x-headgate-cost";
+
+    /// <summary>Copies what passes of the provider's headers.</summary>
+    public static void Copy(HttpResponseMessage from, HttpResponse to)
+    {
+        to.StatusCode = (int)from.StatusCode;
+        Copy(from.Headers.NonValidated, to);
+        Copy(from.Content.Headers.NonValidated, to);
+    }
+
+    /// <summary>Tells channel, model, attempts and overhead. Call when the first byte is about to go out.</summary>
+    public static void Explain(Exchange exchange, TimeProvider time)
+    {
+        var now = time.GetTimestamp();
+        exchange.FirstByteTimestamp = now;
+        var headers = exchange.Context.Response.Headers;
+        if (exchange.Target is { } target)
+        {
+            headers["x-headgate-channel"] = Ascii(target.Channel.Name);
+            headers["x-headgate-model"] = Ascii(exchange.UpstreamModel);
+        }
+
+        headers["x-headgate-attempts"] = exchange.Attempts.ToString(CultureInfo.InvariantCulture);
+        var overhead = time.GetElapsedTime(exchange.StartedTimestamp, now) - time.GetElapsedTime(0, exchange.UpstreamTicks);
+        headers["x-headgate-overhead-ms"] = overhead.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Tells the cost: as a header before the answer begins, as a trailer after.</summary>
+    public static void ExplainCost(Exchange exchange)
+    {
+        var response = exchange.Context.Response;
+        var value = exchange.Cost is { } cost ? Money.Usd(cost).ToString("0.#########", CultureInfo.InvariantCulture) : "unpriced";
+        if (!response.HasStarted)
+        {
+            response.Headers[Cost] = value;
+        }
+        else if (response.SupportsTrailers())
+        {
+            response.AppendTrailer(Cost, value);
+        }
+    }
+
+    // Header values are ASCII; a channel may be called 智谱.
+    private static string Ascii(string text) => System.Text.Ascii.IsValid(text) ? text : Uri.EscapeDataString(text);
+
+    private static void Copy(HttpHeadersNonValidated from, HttpResponse to)
+    {
+        foreach (var (name, values) in from)
+        {
+            if (!HeaderRules.PassesDown(name))
+            {
+                continue;
+            }
+
+            var value = values.ToString();
+            if (IsSafe(value))
+            {
+                to.Headers[name] = value;
+            }
+        }
+    }
+
+    // What a provider sends outside printable ASCII would make the server refuse the whole answer.
+    private static bool IsSafe(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+}

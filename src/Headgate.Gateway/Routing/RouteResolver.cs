@@ -1,0 +1,71 @@
+using Headgate.Gateway.Configuration;
+using Headgate.Protocols.Chat;
+
+namespace Headgate.Gateway.Routing;
+
+/// <summary>Model name → route.</summary>
+public static class RouteResolver
+{
+    /// <summary>Finds the route, or says that there is none, with near names.</summary>
+    /// <param name="snapshot">The configuration in force.</param>
+    /// <param name="model">The name as asked: a model, <c>channel/model</c> or <c>channel,model</c>.</param>
+    /// <param name="channel">The channel that the path binds the request to; null: none.</param>
+    /// <param name="found">The route and, for wildcards, the part of the name that the star stands for.</param>
+    public static GatewayError? Resolve(GatewaySnapshot snapshot, string model, string? channel, out ResolvedRoute found)
+    {
+        found = default;
+        if (channel is not null)
+        {
+            return snapshot.Channels.TryGetValue(channel, out var bound) && TryFind(bound, model, out found)
+                ? null
+                : NearNames.NotFound(snapshot, $"{channel}/{model}");
+        }
+
+        if (snapshot.Routes.TryGetValue(model, out var route))
+        {
+            found = new ResolvedRoute(route, null);
+            return null;
+        }
+
+        var separator = model.AsSpan().IndexOfAny('/', ',');
+        if (separator > 0
+            && snapshot.Channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(model.AsSpan(0, separator).Trim(), out var named)
+            && TryFind(named, model[(separator + 1)..].Trim(), out found))
+        {
+            return null;
+        }
+
+        return TryWildcard(snapshot.WildcardRoutes, model, out found) ? null : NearNames.NotFound(snapshot, model);
+    }
+
+    private static bool TryFind(Channel channel, string model, out ResolvedRoute found)
+    {
+        if (channel.Routes.TryGetValue(model, out var route))
+        {
+            found = new ResolvedRoute(route, null);
+            return true;
+        }
+
+        return TryWildcard(channel.WildcardRoutes, model, out found);
+    }
+
+    private static bool TryWildcard(WildcardRoute[] routes, string model, out ResolvedRoute found)
+    {
+        foreach (var candidate in routes)
+        {
+            if (candidate.TryMatch(model, out var star))
+            {
+                found = new ResolvedRoute(candidate.Route, model[star]);
+                return true;
+            }
+        }
+
+        found = default;
+        return false;
+    }
+}
+
+/// <summary>A route that was found.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Star">What the wildcard stands for; null: the route has none.</param>
+public readonly record struct ResolvedRoute(Route Route, string? Star);
