@@ -10,6 +10,9 @@ public sealed class Budget(TimeProvider time)
     /// <summary>What is spent in the running period, without reservations.</summary>
     public long Spent => Volatile.Read(ref _spent);
 
+    /// <summary>The kind of period that was last restored; null: none was yet.</summary>
+    public BudgetPeriod? Restored { get; private set; }
+
     /// <summary>When a period began; the total period began with the calendar.</summary>
     public static DateTimeOffset StartOf(BudgetPeriod period, DateTimeOffset now) => period switch
     {
@@ -33,6 +36,7 @@ public sealed class Budget(TimeProvider time)
     {
         Volatile.Write(ref _periodStart, StartOf(period, time.GetUtcNow()).UtcTicks);
         Volatile.Write(ref _spent, spent);
+        Restored = period;
     }
 
     /// <summary>Holds an estimate back, unless what is spent and held already reaches the limit. The estimate may pass it: a request is never refused for being estimated too dear.</summary>

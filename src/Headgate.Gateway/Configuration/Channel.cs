@@ -3,7 +3,6 @@ using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Routing;
-using Headgate.Protocols.Json;
 
 namespace Headgate.Gateway.Configuration;
 
@@ -20,6 +19,9 @@ public enum Billing
 /// <summary>One configured access to a provider, compiled.</summary>
 public sealed class Channel
 {
+    private FrozenDictionary<string, Route> _routes = FrozenDictionary<string, Route>.Empty;
+    private WildcardRoute[] _wildcardRoutes = [];
+
     /// <summary>Unique name.</summary>
     public required string Name { get; init; }
 
@@ -42,10 +44,18 @@ public sealed class Channel
     public required Credential[] Credentials { get; init; }
 
     /// <summary>Routes that lead to this channel alone, by model name: what <c>channel/model</c> asks for.</summary>
-    public required FrozenDictionary<string, Route> Routes { get; init; }
+    public required FrozenDictionary<string, Route> Routes
+    {
+        get => _routes;
+        init => _routes = value;
+    }
 
     /// <summary>The same for names that hold a <c>*</c>.</summary>
-    public required WildcardRoute[] WildcardRoutes { get; init; }
+    public required WildcardRoute[] WildcardRoutes
+    {
+        get => _wildcardRoutes;
+        init => _wildcardRoutes = value;
+    }
 
     /// <summary>Headers set on every upstream request.</summary>
     public required KeyValuePair<string, string>[] Headers { get; init; }
@@ -64,39 +74,12 @@ public sealed class Channel
 
     /// <summary>Prices of its models, for wildcard targets; exact targets carry their own.</summary>
     public required PriceTable Prices { get; init; }
-}
 
-/// <summary>Where and how one surface of a channel is served.</summary>
-/// <param name="UrlTemplate">Absolute URL; may hold <c>{model}</c>.</param>
-/// <param name="Edits">Edits of top-level body fields.</param>
-public sealed record UpstreamEndpoint(string UrlTemplate, EditPlan Edits)
-{
-    /// <summary>The parsed URL where the template has nothing to fill in.</summary>
-    public Uri? Url { get; } = UrlTemplate.Contains('{', StringComparison.Ordinal) ? null : new Uri(UrlTemplate);
-
-    /// <summary>The URL for one call.</summary>
-    /// <param name="model">The upstream model, escaped into the path.</param>
-    /// <param name="suffix">Gemini's action with its colon, which fills <c>{action}</c>, or a path to append.</param>
-    /// <param name="query">The query with its question mark; may be empty.</param>
-    public Uri For(string model, string suffix, string query)
+    /// <summary>Adds the routes, whose targets point back to the channel; called once, by the compiler, before anybody sees it.</summary>
+    internal void Complete(FrozenDictionary<string, Route> routes, WildcardRoute[] wildcardRoutes)
     {
-        if (Url is not null && suffix.Length == 0 && query.Length == 0)
-        {
-            return Url;
-        }
-
-        var url = UrlTemplate.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal);
-        if (url.Contains("{action}", StringComparison.Ordinal))
-        {
-            url = url.Replace("{action}", suffix.TrimStart(':'), StringComparison.Ordinal);
-        }
-        else if (suffix.Length > 0)
-        {
-            var end = url.IndexOf('?', StringComparison.Ordinal);
-            url = end < 0 ? url + suffix : url.Insert(end, suffix);
-        }
-
-        return new Uri(query.Length > 0 && url.Contains('?', StringComparison.Ordinal) ? string.Concat(url, "&", query.AsSpan(1)) : url + query);
+        _routes = routes;
+        _wildcardRoutes = wildcardRoutes;
     }
 }
 

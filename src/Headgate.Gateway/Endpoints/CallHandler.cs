@@ -96,6 +96,7 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
         meter.Complete(exchange, RequestOutcome.Refused);
         var response = exchange.Context.Response;
         ResponseHead.Explain(exchange, time);
+        ResponseHead.ExplainCost(exchange);
         response.StatusCode = answer.Status;
         response.ContentType = answer.ContentType;
         response.ContentLength = answer.Body.Length;

@@ -3,6 +3,7 @@ using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Errors;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
+using Headgate.Gateway.Relaying;
 using Headgate.Gateway.Requests;
 using Headgate.Protocols.Chat;
 using Microsoft.AspNetCore.Http;
@@ -142,7 +143,8 @@ public sealed class GatewayHandler
             return;
         }
 
-        Relaying.ResponseHead.Explain(exchange, _time);
+        ResponseHead.Explain(exchange, _time);
+        ResponseHead.ExplainCost(exchange);
         await ErrorWriter.WriteAsync(exchange.Context, dialect, error, exchange.Id).ConfigureAwait(false);
     }
 

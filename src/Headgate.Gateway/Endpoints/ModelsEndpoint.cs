@@ -66,7 +66,7 @@ public static class ModelsEndpoint
 
         if (!key.Models.Allows(model))
         {
-            return NearNames.NotFound(snapshot, model);
+            return UnknownModel.Explain(snapshot, model);
         }
 
         context.Response.ContentType = "application/json";

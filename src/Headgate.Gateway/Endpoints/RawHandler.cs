@@ -31,8 +31,7 @@ public sealed class RawHandler(RawForwarder forwarder, Admission admission, Resp
 
         if (!exchange.Snapshot.Channels.TryGetValue(name, out var channel))
         {
-            var near = NearNames.Find(name, exchange.Snapshot.Channels.Keys);
-            return new GatewayError(GatewayErrorKind.NotFound, $"There is no channel '{name}'.{(near.Count > 0 ? $" Did you mean '{near[0]}'?" : string.Empty)}");
+            return new GatewayError(GatewayErrorKind.NotFound, $"There is no channel '{name}'{NearNames.Hint(name, exchange.Snapshot.Channels.Keys)}");
         }
 
         if (Available(channel) is not { } credential)

@@ -78,6 +78,9 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
     /// <summary>When the first byte went to the client; 0: not yet.</summary>
     public long FirstByteTimestamp { get; set; }
 
+    /// <summary>Names of the request's fields that did not go upstream, comma-separated; null: all did.</summary>
+    public string? Dropped { get; set; }
+
     /// <summary>What went wrong, if anything.</summary>
     public GatewayError? Error { get; set; }
 

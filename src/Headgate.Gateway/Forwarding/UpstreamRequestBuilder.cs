@@ -88,6 +88,7 @@ public static class UpstreamRequestBuilder
         }
 
         edit.Apply(endpoint.Edits);
+        exchange.Dropped = DroppedFields.Of(inbound, endpoint.Edits);
         if (inbound.Stream && !inbound.AskedUsage && target.Channel.AskUsage && HasUsageOption(exchange.Match.Surface))
         {
             edit.AskForUsage();

@@ -97,6 +97,7 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
             OverheadMicroseconds = (long)(untilFirstByte - time.GetElapsedTime(0, exchange.UpstreamTicks)).TotalMicroseconds,
             RequestBytes = exchange.RequestBytes,
             ResponseBytes = exchange.ResponseBytes,
+            Dropped = exchange.Dropped,
             ClientAddress = named ? context.Connection.RemoteIpAddress?.ToString() : null,
             UserAgent = named ? UserAgentOf(context.Request) : null,
         };

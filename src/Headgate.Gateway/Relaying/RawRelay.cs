@@ -36,12 +36,23 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
 
                 exchange.ResponseBytes += read;
                 response.BodyWriter.Advance(read);
+                if (exchange.ResponseBytes == answer.Content.Headers.ContentLength)
+                {
+                    // These are the last bytes, and the client can count: the record comes first.
+                    meter.Complete(exchange, RequestOutcome.Completed);
+                }
+
                 await response.BodyWriter.FlushAsync(timer.Token).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (UpstreamFault.IsFault(exception))
         {
             var outcome = UpstreamFault.Outcome(target, exception, timer);
+            if (exchange.Metered)
+            {
+                return AttemptOutcome.Delivered;
+            }
+
             return started ? Cut(exchange, outcome) : outcome;
         }
 
@@ -56,6 +67,7 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
         }
 
         meter.Complete(exchange, RequestOutcome.Completed);
+        ResponseHead.ExplainCost(exchange);
         await response.CompleteAsync().ConfigureAwait(false);
         return AttemptOutcome.Delivered;
     }

@@ -32,6 +32,7 @@ public static class ResponseHead
             headers["x-headgate-model"] = Ascii(exchange.UpstreamModel);
         }
 
+        headers["x-headgate-dropped"] = exchange.Dropped is null ? "none" : Ascii(exchange.Dropped);
         headers["x-headgate-attempts"] = exchange.Attempts.ToString(CultureInfo.InvariantCulture);
         var overhead = time.GetElapsedTime(exchange.StartedTimestamp, now) - time.GetElapsedTime(0, exchange.UpstreamTicks);
         headers["x-headgate-overhead-ms"] = overhead.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
@@ -41,7 +42,7 @@ public static class ResponseHead
     public static void ExplainCost(Exchange exchange)
     {
         var response = exchange.Context.Response;
-        var value = exchange.Cost is { } cost ? Money.Usd(cost).ToString("0.#########", CultureInfo.InvariantCulture) : "unpriced";
+        var value = exchange.Cost is { } cost ? Money.Usd(cost).ToString("0.#########", CultureInfo.InvariantCulture) : exchange.Metered ? "unpriced" : "0";
         if (!response.HasStarted)
         {
             response.Headers[Cost] = value;

@@ -18,7 +18,7 @@ public static class RouteResolver
         {
             return snapshot.Channels.TryGetValue(channel, out var bound) && TryFind(bound, model, out found)
                 ? null
-                : NearNames.NotFound(snapshot, $"{channel}/{model}");
+                : UnknownModel.Explain(snapshot, $"{channel}/{model}");
         }
 
         if (snapshot.Routes.TryGetValue(model, out var route))
@@ -35,7 +35,7 @@ public static class RouteResolver
             return null;
         }
 
-        return TryWildcard(snapshot.WildcardRoutes, model, out found) ? null : NearNames.NotFound(snapshot, model);
+        return TryWildcard(snapshot.WildcardRoutes, model, out found) ? null : UnknownModel.Explain(snapshot, model);
     }
 
     private static bool TryFind(Channel channel, string model, out ResolvedRoute found)

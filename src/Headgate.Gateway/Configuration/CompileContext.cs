@@ -1,0 +1,59 @@
+using Headgate.Gateway.Access;
+using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Providers;
+using Headgate.Gateway.Routing;
+
+namespace Headgate.Gateway.Configuration;
+
+/// <summary>What compiling needs beside the configuration.</summary>
+/// <param name="Version">Number of the snapshot to be.</param>
+/// <param name="States">State that survives reloads.</param>
+/// <param name="Transports">Connections that survive reloads.</param>
+/// <param name="Catalog">Known providers.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Spending">What keys spent before this process began.</param>
+/// <param name="StoredKeys">API keys of the database, in addition to the file's.</param>
+public sealed record CompileContext(
+    long Version,
+    StateTable States,
+    TransportPool Transports,
+    ProviderCatalog Catalog,
+    TimeProvider Time,
+    ISpendHistory Spending,
+    IReadOnlyList<StoredApiKey> StoredKeys);
+
+/// <summary>An API key of the database: only its hash is known.</summary>
+/// <param name="Id">Stable id.</param>
+/// <param name="Name">Name for records and errors.</param>
+/// <param name="Hash">Hash of the key.</param>
+/// <param name="Models">Model patterns it may use.</param>
+/// <param name="AllowedIps">Addresses or CIDR ranges; empty: any.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+/// <param name="Enabled">Off: refused.</param>
+/// <param name="Limits">Its limits.</param>
+public sealed record StoredApiKey(
+    string Id,
+    string Name,
+    KeyHash Hash,
+    IReadOnlyList<string> Models,
+    IReadOnlyList<string> AllowedIps,
+    DateTimeOffset? ExpiresAt,
+    bool Enabled,
+    LimitsConfig Limits);
+
+/// <summary>What compiling led to.</summary>
+/// <param name="Snapshot">The snapshot; null: there are errors.</param>
+/// <param name="Errors">Everything that is wrong.</param>
+/// <param name="Warnings">Everything worth knowing.</param>
+/// <param name="InUse">Which states the snapshot names: what <see cref="StateTable.Keep"/> is given once the snapshot is published.</param>
+public sealed record CompileResult(
+    GatewaySnapshot? Snapshot,
+    IReadOnlyList<ConfigProblem> Errors,
+    IReadOnlyList<ConfigProblem> Warnings,
+    StatesInUse InUse);
+
+/// <summary>Ids of states that a snapshot names.</summary>
+/// <param name="Targets">Of targets.</param>
+/// <param name="Credentials">Of credentials.</param>
+/// <param name="Keys">Of API keys.</param>
+public sealed record StatesInUse(IReadOnlySet<string> Targets, IReadOnlySet<string> Credentials, IReadOnlySet<string> Keys);

@@ -1,0 +1,113 @@
+using System.Collections.Frozen;
+using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Providers;
+using Headgate.Protocols.Json;
+
+namespace Headgate.Gateway.Configuration.Compiling;
+
+/// <summary>Compiles channels, each on its own; routes over several channels come after.</summary>
+internal sealed class ChannelCompiler(
+    CompileContext context, GlobalSettingsConfig global, PriceBook prices, ProblemList problems, StateIds inUse)
+{
+    private readonly EndpointCompiler _endpoints = new(context.Catalog, problems);
+    private readonly CredentialCompiler _credentials = new(context.States, problems, inUse.Credentials);
+    private readonly TargetCompiler _targets = new(context.States, inUse.Targets);
+    private readonly Dictionary<Timeouts, Timeouts> _timeouts = [];
+
+    /// <summary>Compiles one channel; null where it cannot be built, with the reason reported.</summary>
+    public ChannelModels? Compile(ChannelConfig config)
+    {
+        var type = ChannelType.Find(config.Type);
+        var address = UpstreamAddress.Parse(config.BaseUrl, $"{config.Path}.baseURL", config.AllowMetadataAddresses, problems);
+        if (type is null || address is null)
+        {
+            return null;
+        }
+
+        address = address.WithoutOperation(out _);
+        var match = context.Catalog.Match(address.Probe);
+        var (provider, plan, billing) = Payment(config, match);
+        var credentials = _credentials.Compile(config, type, match);
+        if (credentials.Length == 0)
+        {
+            return null;
+        }
+
+        var edits = Edits(config);
+        var channel = new Channel
+        {
+            Name = config.Name,
+            ProviderId = provider,
+            Billing = billing,
+            Spillover = config.Spillover?.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            Endpoints = _endpoints.ForChannel(config, type, address.Versioned(type, context.Catalog), match, edits),
+            RawBaseUrl = address.Base,
+            Credentials = [.. credentials.Select(c => c.Credential)],
+            Routes = FrozenDictionary<string, Route>.Empty,
+            WildcardRoutes = [],
+            Headers = [.. config.Headers],
+            RemoveHeaders = config.RemoveHeaders.Count == 0 ? FrozenSet<string>.Empty : config.RemoveHeaders.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            Timeouts = Shared(TimeoutCompiler.Compile(config, global)),
+            AskUsage = config.AskUsage,
+            Transport = context.Transports.For(TransportOf(config)),
+            Prices = prices.For(config, provider, plan, billing),
+        };
+        return _targets.Compile(config, channel, credentials, model => _endpoints.ForModel(config, type, model, edits));
+    }
+
+    private (string? Provider, string Plan, Billing Billing) Payment(ChannelConfig config, CatalogMatch? match)
+    {
+        var provider = config.Provider is null ? match?.Provider : context.Catalog.Find(config.Provider);
+
+        // A hint may point past the address (a relay in front of the provider); then the address says nothing of the plan.
+        var plan = match is not null && match.Provider == provider ? match.Plan : provider?.Plans[0];
+        var asked = Enum.TryParse<Billing>(config.Billing, ignoreCase: true, out var parsed) ? parsed : (Billing?)null;
+        if (asked == Billing.Plan && plan?.Billing != Billing.Plan)
+        {
+            plan = match?.SharedWith ?? provider?.Subscription ?? plan;
+        }
+
+        if (asked is null && match is { SharedWith: { } shared } && match.Provider == provider)
+        {
+            problems.Warn(
+                $"{config.Path}.baseURL",
+                $"serves both the standard API of {provider.Name} and its '{shared.Id}' plan, and only the key tells which; taken as charged per token. "
+                + "Set billing to \"plan\" or \"tokens\" to say so.");
+        }
+
+        return (provider?.Id, plan?.Id ?? ProviderPlan.Standard, asked ?? plan?.Billing ?? Billing.Tokens);
+    }
+
+    private EditPlan Edits(ChannelConfig config)
+    {
+        var faulty = false;
+        foreach (var edit in config.Fields)
+        {
+            if (EditPlan.FaultOf(edit) is { } fault)
+            {
+                problems.Error($"{config.Path}.fields", fault);
+                faulty = true;
+            }
+        }
+
+        return faulty || config.Fields.Count == 0 ? EditPlan.Empty : EditPlan.Compile(config.Fields);
+    }
+
+    private TransportOptions TransportOf(ChannelConfig config) => new(
+        config.Proxy ?? global.Proxy,
+        Http2PriorKnowledge: string.Equals(config.HttpVersion, "2-prior-knowledge", StringComparison.OrdinalIgnoreCase),
+        Http11Only: string.Equals(config.HttpVersion, "1.1", StringComparison.Ordinal),
+        TimeoutCompiler.Connect(config, global),
+        config.AllowMetadataAddresses);
+
+    private Timeouts Shared(Timeouts timeouts)
+    {
+        if (_timeouts.TryGetValue(timeouts, out var known))
+        {
+            return known;
+        }
+
+        _timeouts.Add(timeouts, timeouts);
+        return timeouts;
+    }
+}

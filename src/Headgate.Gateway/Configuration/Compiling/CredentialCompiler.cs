@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using System.Text;
+using Headgate.Gateway.Providers;
+using Headgate.Gateway.Routing;
+
+namespace Headgate.Gateway.Configuration.Compiling;
+
+/// <summary>Compiles the upstream keys of a channel.</summary>
+internal sealed class CredentialCompiler(StateTable states, ProblemList problems, HashSet<string> inUse)
+{
+    private const string KeyMark = "{key}";
+
+    /// <summary>A compiled key beside what makes its targets' ids and weights.</summary>
+    /// <param name="Credential">The key.</param>
+    /// <param name="StateId">Id of its state.</param>
+    /// <param name="Weight">Its share among the channel's keys.</param>
+    public readonly record struct Compiled(Credential Credential, string StateId, int Weight);
+
+    /// <summary>The keys of a channel; faults are reported.</summary>
+    public Compiled[] Compile(ChannelConfig config, ChannelType type, CatalogMatch? match)
+    {
+        var auth = config.Auth ?? AuthOf(type, match);
+        if (!TryReadAuth(auth, out var scheme, out var place, out var template))
+        {
+            problems.Error($"{config.Path}.auth", $"'{auth}' is unknown; write bearer, header:NAME, header:NAME=Template {KeyMark}, query:NAME or none");
+            return [];
+        }
+
+        if (config.Credentials.Count == 0 || scheme == CredentialScheme.None)
+        {
+            return [new Compiled(Create(config, config.Name, string.Empty, CredentialScheme.None, string.Empty, string.Empty, out var id), id, 1)];
+        }
+
+        var compiled = new Compiled[config.Credentials.Count];
+        for (var i = 0; i < compiled.Length; i++)
+        {
+            var credential = config.Credentials[i];
+            var secret = credential.Secret.Trim();
+            Check(credential, secret);
+            var name = credential.Name ?? $"{config.Name}#{i + 1}";
+            var value = template.Length == 0 ? secret : template.Replace(KeyMark, secret, StringComparison.Ordinal);
+            compiled[i] = new Compiled(Create(config, name, secret, scheme, place, value, out var stateId), stateId, credential.Weight);
+        }
+
+        CheckTwins(config, compiled);
+        return compiled;
+    }
+
+    /// <summary>The beginning of a secret's SHA-256: tells keys apart without telling them.</summary>
+    public static string Fingerprint(string secret)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(secret), hash);
+        return Convert.ToHexStringLower(hash[..8]);
+    }
+
+    private Credential Create(
+        ChannelConfig config, string name, string secret, CredentialScheme scheme, string place, string value, out string stateId)
+    {
+        stateId = $"{config.Name}/{(secret.Length == 0 ? "-" : Fingerprint(secret))}";
+        inUse.Add(stateId);
+        return new Credential
+        {
+            Name = name,
+            Secret = secret,
+            Scheme = scheme,
+            Place = place,
+            Value = value,
+            State = states.Credential(stateId),
+        };
+    }
+
+    // The type's usual way, unless the catalogue knows that this address wants another.
+    private static string AuthOf(ChannelType type, CatalogMatch? match)
+    {
+        var known = match?.Plan.Endpoint(type.Dialect);
+        return known is null || known.Takes(type.Auth) || !TryReadAuth(known.Auth, out _, out _, out _) ? type.Auth : known.Auth;
+    }
+
+    private static bool TryReadAuth(string auth, out CredentialScheme scheme, out string place, out string template)
+    {
+        (scheme, place, template) = (CredentialScheme.Header, string.Empty, string.Empty);
+        switch (auth.ToUpperInvariant())
+        {
+            case "BEARER" or "OPTIONAL-BEARER":
+                (place, template) = ("Authorization", $"Bearer {KeyMark}");
+                return true;
+            case "X-API-KEY" or "X-GOOG-API-KEY" or "API-KEY":
+                place = auth;
+                return true;
+            case "NONE":
+                scheme = CredentialScheme.None;
+                return true;
+        }
+
+        var colon = auth.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            return false;
+        }
+
+        place = auth[(colon + 1)..];
+        if (string.Equals(auth[..colon], "query", StringComparison.OrdinalIgnoreCase))
+        {
+            scheme = CredentialScheme.Query;
+            return place.Length > 0;
+        }
+
+        var equals = place.IndexOf('=', StringComparison.Ordinal);
+        if (equals >= 0)
+        {
+            (place, template) = (place[..equals], place[(equals + 1)..]);
+        }
+
+        return string.Equals(auth[..colon], "header", StringComparison.OrdinalIgnoreCase)
+            && HeaderRules.IsName(place)
+            && (template.Length == 0 || template.Contains(KeyMark, StringComparison.Ordinal));
+    }
+
+    private void Check(CredentialConfig credential, string secret)
+    {
+        if (secret.Length == 0)
+        {
+            problems.Error(credential.Path, "is empty; leave it out where the server wants no key");
+        }
+        else if (!HeaderRules.IsValue(secret))
+        {
+            problems.Error(credential.Path, "holds a character that cannot be sent in a header");
+        }
+
+        if (credential.Weight < 1)
+        {
+            problems.Error(credential.Path, $"weight {credential.Weight} is less than 1");
+        }
+    }
+
+    private void CheckTwins(ChannelConfig config, Compiled[] compiled)
+    {
+        if (compiled.Length == 1)
+        {
+            return;
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < compiled.Length; i++)
+        {
+            var credential = compiled[i].Credential;
+            if (credential.Secret.Length > 0 && !ids.Add(compiled[i].StateId))
+            {
+                problems.Error(config.Credentials[i].Path, "is the same key as one before it");
+            }
+
+            if (!names.Add(credential.Name))
+            {
+                problems.Error(config.Credentials[i].Path, $"the name '{credential.Name}' is used twice");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using Headgate.Gateway.Configuration.Compiling;
+
+namespace Headgate.Gateway.Configuration;
+
+/// <summary>
+/// Turns a configuration into the snapshot that requests run against. All errors are collected, each with its path; with a single
+/// one there is no snapshot. Nothing that runs is touched: states of the table are found or made, never changed.
+/// </summary>
+public static class SnapshotCompiler
+{
+    /// <summary>Compiles a configuration.</summary>
+    public static CompileResult Compile(GatewayConfig config, CompileContext context)
+    {
+        var problems = new ProblemList();
+        var inUse = new StateIds();
+
+        // 1. What can be judged without compiling.
+        SnapshotValidator.Check(config, context.Catalog, problems);
+
+        // 2. Channels, each with the routes that lead to it alone.
+        var enabled = config.Channels.Where(c => c.Enabled).ToArray();
+        var prices = new PriceBook(config.GlobalSettings.Prices, ProvidersOf(enabled, context), problems);
+        var compiler = new ChannelCompiler(context, config.GlobalSettings, prices, problems, inUse);
+        var compiled = new List<ChannelModels>(enabled.Length);
+        var channels = new Dictionary<string, Channel>(enabled.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (var channel in enabled)
+        {
+            if (compiler.Compile(channel) is { } models && channels.TryAdd(channel.Name, models.Channel))
+            {
+                compiled.Add(models);
+            }
+        }
+
+        // 3. A route for every model that a channel lists; explicit ones over them.
+        var routes = RouteCompiler.Compile(compiled);
+        var chains = new ChainCompiler(config.Routes, new LinkResolver(routes, channels), Excuse(config, channels), problems);
+        foreach (var route in chains.Compile().ToArray())
+        {
+            routes[route.Name] = route;
+        }
+
+        // 4. API keys.
+        var keys = new KeyCompiler(context, problems, inUse.Keys).Compile(config.Keys);
+
+        if (enabled.Length == 0)
+        {
+            problems.Warn("providers", "no channel is configured: every model is unknown");
+        }
+
+        var snapshot = problems.Errors.Count > 0 ? null : new GatewaySnapshot
+        {
+            Version = context.Version,
+            Settings = Settings(config.GlobalSettings),
+            Channels = channels.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            Routes = routes.Where(r => !IsWildcard(r.Key)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            WildcardRoutes = Wildcards.Sort([.. routes.Where(r => IsWildcard(r.Key)).Select(r => (r.Key, r.Value))]),
+            Keys = keys.ToFrozenDictionary(),
+        };
+        return new CompileResult(snapshot, problems.Errors, problems.Warnings, inUse.ToResult());
+    }
+
+    private static GatewaySettings Settings(GlobalSettingsConfig global) => new(
+        global.MaxRetries,
+        global.MaxRequestBytes,
+        global.MaxResponseBytes,
+        global.Timeouts.Total ?? Timeout.InfiniteTimeSpan,
+        global.EnableLogging,
+        [.. global.CorsOrigins]);
+
+    private static HashSet<string> ProvidersOf(ChannelConfig[] channels, CompileContext context)
+    {
+        var providers = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<(string, string?)>();
+        foreach (var channel in channels)
+        {
+            if (!seen.Add((channel.BaseUrl, channel.Provider)))
+            {
+                continue;
+            }
+
+            var address = UpstreamAddress.Parse(channel.BaseUrl, channel.Path, allowMetadata: true, new ProblemList());
+            var provider = channel.Provider is not null
+                ? context.Catalog.Find(channel.Provider)
+                : address is null ? null : context.Catalog.Match(address.WithoutOperation(out _).Probe)?.Provider;
+            if (provider is not null)
+            {
+                providers.Add(provider.Id);
+            }
+        }
+
+        return providers;
+    }
+
+    // A link that names a channel which is switched off or faulty is not reported on top of that.
+    private static Func<string, bool> Excuse(GatewayConfig config, Dictionary<string, Channel> compiled)
+    {
+        var missing = config.Channels.Where(c => !compiled.ContainsKey(c.Name)).ToArray();
+        var names = missing.Select(c => c.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var models = missing.SelectMany(c => c.Models.Select(m => m.Name).Concat(c.ModelMapping.Keys)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return link =>
+        {
+            var cut = link.AsSpan().IndexOfAny('/', ',');
+            return models.Contains(link) || (cut > 0 && names.Contains(link[..cut])) || models.Any(m => IsWildcard(m) && Wildcards.Capture(m, link) is not null);
+        };
+    }
+
+    private static bool IsWildcard(string name) => name.Contains('*', StringComparison.Ordinal);
+}

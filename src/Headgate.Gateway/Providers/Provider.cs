@@ -1,0 +1,89 @@
+using Headgate.Gateway.Configuration;
+
+namespace Headgate.Gateway.Providers;
+
+/// <summary>A company or server that can be called, as its file in <c>catalog/providers</c> says.</summary>
+/// <param name="Id">Stable key: lower case with hyphens; the price list uses the same.</param>
+/// <param name="Name">Display name.</param>
+/// <param name="ChineseName">Display name in Chinese.</param>
+/// <param name="Kind"><c>vendor</c>, <c>cloud</c>, <c>inference-host</c>, <c>aggregator</c>, <c>self-hosted</c>, …</param>
+/// <param name="Environment">Usual names of its key in the environment, the commonest first.</param>
+/// <param name="LiteLLMNames">What LiteLLM calls it: the part of a model name before the first slash.</param>
+/// <param name="Plans">What can be bought there; the first is the standard API.</param>
+public sealed record Provider(
+    string Id,
+    string Name,
+    string ChineseName,
+    string Kind,
+    IReadOnlyList<string> Environment,
+    IReadOnlyList<string> LiteLLMNames,
+    IReadOnlyList<ProviderPlan> Plans)
+{
+    /// <summary>The standard API's endpoint of one dialect; null: it has none.</summary>
+    public ProviderEndpoint? Endpoint(string dialect) => Plans[0].Endpoint(dialect);
+
+    /// <summary>The first plan that is a subscription; null: none is.</summary>
+    public ProviderPlan? Subscription
+    {
+        get
+        {
+            foreach (var plan in Plans)
+            {
+                if (plan.Billing == Billing.Plan)
+                {
+                    return plan;
+                }
+            }
+
+            return null;
+        }
+    }
+}
+
+/// <summary>One way of paying a provider, with addresses of its own.</summary>
+/// <param name="Id"><c>standard</c>, or as in the price list.</param>
+/// <param name="Name">Display name.</param>
+/// <param name="Billing">How it is paid for.</param>
+/// <param name="Endpoints">Where it is served; the main one first.</param>
+public sealed record ProviderPlan(string Id, string Name, Billing Billing, IReadOnlyList<ProviderEndpoint> Endpoints)
+{
+    /// <summary>The id of every provider's first plan.</summary>
+    public const string Standard = "standard";
+
+    /// <summary>The first endpoint of one dialect; null: it has none.</summary>
+    public ProviderEndpoint? Endpoint(string dialect)
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            if (string.Equals(endpoint.Dialect, dialect, StringComparison.Ordinal))
+            {
+                return endpoint;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>One address of a plan.</summary>
+/// <param name="Dialect"><c>openai-chat</c>, <c>openai-responses</c>, <c>anthropic</c>, <c>gemini</c>, or a protocol of the vendor's own.</param>
+/// <param name="BaseUrl">Joined with a path by plain concatenation; never ends in a slash; may hold names in braces.</param>
+/// <param name="Auth">How the key is sent, in the words of the catalogue.</param>
+/// <param name="AuthAlso">Other ways that are known to work.</param>
+/// <param name="Paths">Operation → path or whole address.</param>
+public sealed record ProviderEndpoint(
+    string Dialect,
+    string BaseUrl,
+    string Auth,
+    IReadOnlyList<string> AuthAlso,
+    IReadOnlyDictionary<string, string> Paths)
+{
+    /// <summary>Whether the key may be sent this way.</summary>
+    public bool Takes(string auth) => string.Equals(Auth, auth, StringComparison.Ordinal) || AuthAlso.Contains(auth, StringComparer.Ordinal);
+}
+
+/// <summary>What an address tells about the provider behind it.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Plan">The plan; the standard one when several share the address.</param>
+/// <param name="SharedWith">A subscription that has the same address, so that only the key tells which is charged; null: none.</param>
+public sealed record CatalogMatch(Provider Provider, ProviderPlan Plan, ProviderPlan? SharedWith);
