@@ -123,9 +123,14 @@ internal sealed class CredentialCompiler(StateTable states, ProblemList problems
         {
             problems.Error(credential.Path, "is empty; leave it out where the server wants no key");
         }
+        else if (secret.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        {
+            problems.Error(credential.Path, "holds a line break or another control character");
+        }
         else if (!HeaderRules.IsValue(secret))
         {
-            problems.Error(credential.Path, "holds a character that cannot be sent in a header");
+            // Sample files hold an ellipsis here; the rest of such a file should work all the same.
+            problems.Warn(credential.Path, "holds characters beyond ASCII, so it is a placeholder and no provider will take it");
         }
 
         if (credential.Weight < 1)

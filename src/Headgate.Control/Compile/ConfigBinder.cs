@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Headgate.Gateway.Configuration;
+
+namespace Headgate.Control.Compile;
+
+/// <summary>Binds a document to the configuration's records. The schema for people and editors is <c>docs/headgate.schema.json</c>.</summary>
+internal static class ConfigBinder
+{
+    /// <summary>Binds a whole file.</summary>
+    public static GatewayConfig Bind(JsonElement root, BindSession session)
+    {
+        if (ObjectReader.Open(root, JsonPath.Root, "root", session) is not { } reader)
+        {
+            return new GatewayConfig();
+        }
+
+        var config = new GatewayConfig
+        {
+            Channels = [.. reader.Items("providers").Select(p => ChannelBinder.Bind(p.Value, p.Path, session)).OfType<ChannelConfig>()],
+            Keys = [.. reader.Items("keys").Select(k => KeyBinder.Bind(k.Value, k.Path, session)).OfType<ApiKeyConfig>()],
+            Routes = RouteBinder.Bind(reader, session),
+            GlobalSettings = Global(reader.Object("globalSettings", "globalSettings"), session),
+        };
+        reader.End();
+        return config;
+    }
+
+    /// <summary>Binds time-outs.</summary>
+    public static TimeoutsConfig Timeouts(ObjectReader? reader)
+    {
+        if (reader is null)
+        {
+            return new TimeoutsConfig();
+        }
+
+        var timeouts = new TimeoutsConfig
+        {
+            Connect = reader.Duration("connect"),
+            FirstByte = reader.Duration("firstByte"),
+            FirstToken = reader.Duration("firstToken"),
+            Idle = reader.Duration("idle"),
+            Total = reader.Duration("total"),
+        };
+        reader.End();
+        return timeouts;
+    }
+
+    /// <summary>Binds prices by model.</summary>
+    public static IReadOnlyDictionary<string, PriceConfig> Prices(ObjectReader reader, BindSession session)
+    {
+        var prices = new Dictionary<string, PriceConfig>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (model, value, path) in reader.Members("prices"))
+        {
+            if (ObjectReader.Open(value, path, "price", session) is not { } price)
+            {
+                continue;
+            }
+
+            var config = new PriceConfig
+            {
+                Input = price.Number("input"),
+                Output = price.Number("output"),
+                CacheRead = price.Number("cacheRead"),
+                CacheWrite = price.Number("cacheWrite"),
+                CacheWriteHour = price.Number("cacheWriteHour"),
+                Reasoning = price.Number("reasoning"),
+                InputAudio = price.Number("inputAudio"),
+                OutputAudio = price.Number("outputAudio"),
+                PerImage = price.Number("perImage"),
+                PerSecond = price.Number("perSecond"),
+                PerMillionCharacters = price.Number("perMillionCharacters"),
+                PerQuery = price.Number("perQuery"),
+            };
+            price.End();
+            if (!prices.TryAdd(model, config))
+            {
+                session.Error(path, "is written twice");
+            }
+        }
+
+        return prices;
+    }
+
+    private static GlobalSettingsConfig Global(ObjectReader? reader, BindSession session)
+    {
+        var preset = new GlobalSettingsConfig();
+        if (reader is null)
+        {
+            return preset;
+        }
+
+        var global = new GlobalSettingsConfig
+        {
+            DefaultTimeout = reader.Duration("defaultTimeout"),
+            Timeouts = Timeouts(reader.Object("timeouts", "timeouts")),
+            MaxRetries = reader.Int("maxRetries") ?? preset.MaxRetries,
+            EnableLogging = reader.Flag("enableLogging") ?? preset.EnableLogging,
+            MaxRequestBytes = reader.Whole("maxRequestBytes") ?? preset.MaxRequestBytes,
+            MaxResponseBytes = reader.Whole("maxResponseBytes") ?? preset.MaxResponseBytes,
+            Proxy = reader.Text("proxy"),
+            CorsOrigins = reader.Texts("corsOrigins") ?? preset.CorsOrigins,
+            Prices = Prices(reader, session),
+        };
+        reader.End();
+        return global;
+    }
+}
