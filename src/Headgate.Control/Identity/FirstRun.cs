@@ -1,0 +1,62 @@
+using Dapper;
+using Headgate.Control.Storage;
+using Headgate.Gateway.Access;
+using Microsoft.Data.Sqlite;
+
+namespace Headgate.Control.Identity;
+
+/// <summary>What the first run made. Shown once, stored nowhere.</summary>
+/// <param name="UserName">The administrator's name.</param>
+/// <param name="Password">Its password.</param>
+/// <param name="ApiKey">The first API key.</param>
+public sealed record FirstRunSecrets(string UserName, string Password, string ApiKey)
+{
+    /// <inheritdoc/>
+    public override string ToString() => "(secrets)";
+}
+
+/// <summary>Makes an administrator and a first API key in a database that has no users: there is no default password.</summary>
+public sealed class FirstRun(SqliteDatabase database, TimeProvider time)
+{
+    private const string UserName = "admin";
+    private const string KeyName = "default";
+
+    /// <summary>Makes both, in one transaction.</summary>
+    /// <returns>The secrets; null when the database has users already.</returns>
+    public async Task<FirstRunSecrets?> RunAsync(CancellationToken cancellation)
+    {
+        if (await database.WriteAsync(HasUsers, cancellation))
+        {
+            return null;
+        }
+
+        var secrets = new FirstRunSecrets(UserName, Passwords.Create(), ApiKeySecret.Create());
+        var passwordHash = Passwords.Hash(secrets.Password);
+        var made = await database.WriteAsync(writer => !HasUsers(writer) && Insert(writer, secrets, passwordHash), cancellation);
+        return made ? secrets : null;
+    }
+
+    private static bool HasUsers(SqliteConnection connection) => connection.ExecuteScalar<long>("SELECT EXISTS (SELECT 1 FROM users)") != 0;
+
+    private bool Insert(SqliteConnection writer, FirstRunSecrets secrets, string passwordHash)
+    {
+        var now = time.GetUtcNow();
+        var userId = Guid.CreateVersion7(now).ToString("N");
+        var at = now.ToUnixTimeMilliseconds();
+        writer.Execute(
+            "INSERT INTO users (id, name, role, password_hash, created_at) VALUES (@userId, @UserName, 'administrator', @passwordHash, @at)",
+            new { userId, secrets.UserName, passwordHash, at });
+        writer.Execute(
+            "INSERT INTO api_keys (id, name, hash, hint, owner_id, created_at) VALUES (@id, @name, @hash, @hint, @userId, @at)",
+            new
+            {
+                id = Guid.CreateVersion7(now).ToString("N"),
+                name = KeyName,
+                hash = KeyHash.Of(secrets.ApiKey).ToBytes(),
+                hint = ApiKeySecret.HintOf(secrets.ApiKey),
+                userId,
+                at,
+            });
+        return true;
+    }
+}

@@ -1,0 +1,145 @@
+using Headgate.Control.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Control.Records;
+
+/// <summary>
+/// Follows the journal and takes its lines into the database. While the database is away the journal grows and nothing fails;
+/// a clean stop takes over everything.
+/// </summary>
+public sealed class JournalDrain(Journal journal, SqliteDatabase database, TimeProvider time, ILogger<JournalDrain> logger) : BackgroundService
+{
+    // Long enough for batches, short enough that a person who looks finds the request that just ended.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+    private readonly RecordIngest _ingest = new(database);
+    private JournalSegment? _segment;
+    private SegmentReader? _reader;
+    private int _failures;
+
+    /// <summary>Takes over what is there now. Returns when nothing whole is left to read.</summary>
+    /// <exception cref="SqliteException">The database is locked, full or broken; nothing is lost, call again.</exception>
+    internal async Task DrainAsync(CancellationToken cancellation)
+    {
+        while (await DrainBatchAsync(cancellation))
+        {
+        }
+    }
+
+    /// <summary>Stops following, then takes over the rest. Call it when no more requests run.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        journal.SealCurrent();
+
+        // The host's token may be spent already by requests that would not end; the records still deserve their time.
+        using var patience = new CancellationTokenSource(StopPatience, time);
+        try
+        {
+            while (!journal.Segments.IsEmpty)
+            {
+                await DrainAsync(patience.Token);
+                if (!journal.Segments.IsEmpty)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(10), time, patience.Token);
+                }
+            }
+        }
+        catch (Exception e) when (e is SqliteException or OperationCanceledException or IOException)
+        {
+            Log.LeftInJournal(logger, e.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _reader?.Dispose();
+        _ingest.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = Pause;
+            try
+            {
+                await Task.Delay(pause, time, stoppingToken);
+                await DrainAsync(stoppingToken);
+                Succeeded();
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is SqliteException or IOException)
+            {
+                await BackOffAsync(e, stoppingToken);
+            }
+        }
+    }
+
+    private async Task<bool> DrainBatchAsync(CancellationToken cancellation)
+    {
+        if (_segment is null)
+        {
+            if (!journal.Segments.TryPeek(out _segment))
+            {
+                return false;
+            }
+
+            _reader = new SegmentReader(_segment.File, 0, _segment);
+        }
+
+        var batch = await _ingest.RunAsync(_reader!, _segment.Number, cancellation);
+        if (batch.Damaged > 0)
+        {
+            Log.Damaged(logger, batch.Damaged, _segment.Number);
+        }
+
+        return batch.Lines > 0 || await TryFinishSegmentAsync(_segment, cancellation);
+    }
+
+    private async Task<bool> TryFinishSegmentAsync(JournalSegment segment, CancellationToken cancellation)
+    {
+        if (!segment.IsSealed || _reader!.Position < segment.End)
+        {
+            return false;
+        }
+
+        // After this a loss of power cannot take the transactions back, so the file is not needed any more.
+        await database.CheckpointAsync(cancellation);
+        _reader.Dispose();
+        _reader = null;
+        _segment = null;
+        journal.Segments.TryDequeue(out _);
+        segment.Delete();
+        return true;
+    }
+
+    private void Succeeded()
+    {
+        if (_failures > 0)
+        {
+            _failures = 0;
+            Log.DatabaseBack(logger);
+        }
+    }
+
+    private async Task BackOffAsync(Exception e, CancellationToken cancellation)
+    {
+        if (_failures++ == 0)
+        {
+            Log.DatabaseAway(logger, e.Message);
+        }
+
+        var wait = Pause * Math.Pow(2, Math.Min(_failures, 10));
+        await Task.Delay(wait < LongestBackoff ? wait : LongestBackoff, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Headgate.Gateway.Metering;
+
+namespace Headgate.Control.Records;
+
+/// <summary>
+/// A record as one line of the journal: a JSON object with short names, without fields that have their default. Only ever
+/// written through this view; <see cref="RecordColumns"/> says how a line goes into the database.
+/// </summary>
+internal readonly struct JournalLine(RequestRecord record)
+{
+    /// <summary>Version of the line format.</summary>
+    public const int CurrentVersion = 1;
+
+    [JsonPropertyName("v")] public int Version { get; } = CurrentVersion;
+    [JsonPropertyName("i")] public string Id => record.Id;
+    [JsonPropertyName("t")] public long StartedAt => record.StartedAt;
+    [JsonPropertyName("k")] public string? KeyId => record.KeyId;
+    [JsonPropertyName("kn")] public string? KeyName => record.KeyName;
+    [JsonPropertyName("op")] public string Operation => record.Operation;
+    [JsonPropertyName("d")] public string Dialect => record.Dialect;
+    [JsonPropertyName("m")] public string? Model => record.Model;
+    [JsonPropertyName("ch")] public string? Channel => record.Channel;
+    [JsonPropertyName("cr")] public string? Credential => record.Credential;
+    [JsonPropertyName("um")] public string? UpstreamModel => record.UpstreamModel;
+    [JsonPropertyName("s")] public bool Stream => record.Stream;
+    [JsonPropertyName("st")] public int Status => record.Status;
+    [JsonPropertyName("o")] public int Outcome => (int)record.Outcome;
+    [JsonPropertyName("e")] public string? Error => record.Error;
+    [JsonPropertyName("em")] public string? ErrorMessage => record.ErrorMessage;
+    [JsonPropertyName("a")] public int Attempts => record.Attempts;
+    [JsonPropertyName("tr")] public string? Trail => record.Trail;
+    [JsonPropertyName("in")] public long Input => record.Usage.Input;
+    [JsonPropertyName("rd")] public long CacheRead => record.Usage.CacheRead;
+    [JsonPropertyName("wr")] public long CacheWrite => record.Usage.CacheWrite;
+    [JsonPropertyName("wh")] public long CacheWriteHour => record.Usage.CacheWriteHour;
+    [JsonPropertyName("ia")] public long InputAudio => record.Usage.InputAudio;
+    [JsonPropertyName("ii")] public long InputImage => record.Usage.InputImage;
+    [JsonPropertyName("ou")] public long Output => record.Usage.Output;
+    [JsonPropertyName("re")] public long Reasoning => record.Usage.Reasoning;
+    [JsonPropertyName("oa")] public long OutputAudio => record.Usage.OutputAudio;
+    [JsonPropertyName("oi")] public long OutputImage => record.Usage.OutputImage;
+    [JsonPropertyName("im")] public int Images => record.Usage.Images;
+    [JsonPropertyName("am")] public long AudioMilliseconds => record.Usage.AudioMilliseconds;
+    [JsonPropertyName("cc")] public long Characters => record.Usage.Characters;
+    [JsonPropertyName("q")] public int Queries => record.Usage.Queries;
+    [JsonPropertyName("ur")] public bool UsageReported => record.Usage.Reported;
+    [JsonPropertyName("ue")] public bool UsageEstimated => record.Usage.Estimated;
+    [JsonPropertyName("c")] public long? Cost => record.Cost;
+    [JsonPropertyName("up")] public bool Unpriced => record.Unpriced;
+    [JsonPropertyName("f")] public long FirstByteMicroseconds => record.FirstByteMicroseconds;
+    [JsonPropertyName("du")] public long DurationMicroseconds => record.DurationMicroseconds;
+    [JsonPropertyName("ov")] public long OverheadMicroseconds => record.OverheadMicroseconds;
+    [JsonPropertyName("rb")] public long RequestBytes => record.RequestBytes;
+    [JsonPropertyName("sb")] public long ResponseBytes => record.ResponseBytes;
+    [JsonPropertyName("dr")] public string? Dropped => record.Dropped;
+    [JsonPropertyName("ip")] public string? ClientAddress => record.ClientAddress;
+    [JsonPropertyName("ag")] public string? UserAgent => record.UserAgent;
+}
+
+/// <summary>Generated writer of journal lines.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(JournalLine))]
+internal sealed partial class JournalJson : JsonSerializerContext
+{
+    /// <summary>Relaxed: names and messages in any language stay readable and short. Nothing here is ever put into HTML.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+}

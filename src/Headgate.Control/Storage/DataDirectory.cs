@@ -1,0 +1,70 @@
+namespace Headgate.Control.Storage;
+
+/// <summary>The folder that holds everything Headgate keeps; one process at a time.</summary>
+public sealed class DataDirectory : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly FileStream _lock;
+
+    private DataDirectory(string root, FileStream held)
+    {
+        Root = root;
+        _lock = held;
+    }
+
+    /// <summary>Full path of the folder.</summary>
+    public string Root { get; }
+
+    /// <summary>The database file.</summary>
+    public string DatabaseFile => Path.Combine(Root, "headgate.db");
+
+    /// <summary>The journal's folder.</summary>
+    public string JournalFolder => Path.Combine(Root, "journal");
+
+    /// <summary>Creates the folder where it is missing, for its owner alone, and takes it for this process.</summary>
+    /// <exception cref="IOException">Another process has it, or it cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static DataDirectory Open(string path)
+    {
+        var root = Path.GetFullPath(path);
+        Restrict(root);
+        FileStream held;
+        try
+        {
+            held = new FileStream(Path.Combine(root, "headgate.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(Path.Combine(root, "headgate.lock")))
+        {
+            throw new IOException($"The data directory {root} is in use by another Headgate process. Stop that one, or choose another with --data.", e);
+        }
+
+        var directory = new DataDirectory(root, held);
+        Directory.CreateDirectory(directory.JournalFolder);
+        return directory;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static void Restrict(string root)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(root);
+            return;
+        }
+
+        if (!Directory.Exists(root))
+        {
+            Directory.CreateDirectory(root, OwnerOnly);
+            return;
+        }
+
+        // A folder with other people's files in it (--data .) is not ours to close.
+        var ours = File.Exists(Path.Combine(root, "headgate.lock")) || !Directory.EnumerateFileSystemEntries(root).Any();
+        if (ours && File.GetUnixFileMode(root) != OwnerOnly)
+        {
+            File.SetUnixFileMode(root, OwnerOnly);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace Headgate.Server.Options;
+
+/// <summary>The command line of the server.</summary>
+internal static class ServerCommand
+{
+    /// <summary>Parses the arguments and runs what they ask for.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="run">Runs the server; its result is the exit code.</param>
+    public static Task<int> InvokeAsync(string[] args, Func<ServerOptions, Task<int>> run)
+    {
+        var config = new Option<string?>("--config") { Description = "Configuration file (headgate.json, headgate.yaml, or a LiteLLM config.yaml). Also HEADGATE_CONFIG. Default: ./headgate.json or ./headgate.yaml.", HelpName = "FILE" };
+        var data = new Option<string?>("--data") { Description = "Directory for the database and the journal. Default: ./data.", HelpName = "DIR" };
+        var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, separated by ';'. Also ASPNETCORE_URLS. Default: {ServerOptions.DefaultUrls}.", HelpName = "URLS" };
+        var check = new Option<bool>("--check") { Description = "Validate the configuration, print every error and warning, and exit with 0 or 1." };
+        var command = new RootCommand("Headgate: one key in front of many AI providers.") { config, data, urls, check };
+        command.SetAction(parsed => run(ServerOptions.Resolve(
+            parsed.GetValue(config),
+            parsed.GetValue(data),
+            parsed.GetValue(urls),
+            parsed.GetValue(check),
+            Environment.GetEnvironmentVariable,
+            Directory.GetCurrentDirectory())));
+
+        // The host handles signals itself and gives running requests their time; the parser would end the process after two seconds.
+        return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+}

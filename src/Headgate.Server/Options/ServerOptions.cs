@@ -1,0 +1,31 @@
+namespace Headgate.Server.Options;
+
+/// <summary>How the server was asked to run.</summary>
+/// <param name="ConfigFile">The configuration file; null: none was named and none was found.</param>
+/// <param name="DataDirectory">Where the database and the journal live.</param>
+/// <param name="Urls">Addresses to listen on, separated by semicolons.</param>
+/// <param name="Check">Whether to validate the configuration and exit.</param>
+internal sealed record ServerOptions(string? ConfigFile, string DataDirectory, string Urls, bool Check)
+{
+    /// <summary>Reachable from this machine alone until somebody says otherwise.</summary>
+    public const string DefaultUrls = "http://localhost:3000";
+
+    private static readonly string[] UsualFiles = ["headgate.json", "headgate.yaml", "headgate.yml"];
+
+    /// <summary>Fills in what the command line left open: first from the environment, then the defaults.</summary>
+    /// <param name="config">Value of <c>--config</c>.</param>
+    /// <param name="data">Value of <c>--data</c>.</param>
+    /// <param name="urls">Value of <c>--urls</c>.</param>
+    /// <param name="check">Whether <c>--check</c> was given.</param>
+    /// <param name="environment">Looks an environment variable up.</param>
+    /// <param name="folder">The working directory.</param>
+    public static ServerOptions Resolve(string? config, string? data, string? urls, bool check, Func<string, string?> environment, string folder) => new(
+        Given(config) ?? Given(environment("HEADGATE_CONFIG")) ?? FindUsualFile(folder),
+        Given(data) ?? Path.Combine(folder, "data"),
+        Given(urls) ?? Given(environment("ASPNETCORE_URLS")) ?? DefaultUrls,
+        check);
+
+    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+    private static string? FindUsualFile(string folder) => UsualFiles.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,126 @@
+using Headgate.Control.Records;
+using Microsoft.Data.Sqlite;
+
+namespace Headgate.Control.Tests.Records;
+
+public sealed class JournalDrainTests : JournalFixture
+{
+    [Fact]
+    public async Task Stops_in_front_of_a_hole_and_goes_on_when_it_is_filled()
+    {
+        using var journal = OpenJournal();
+        using var drain = Drain(journal);
+        journal.Segments.TryPeek(out var segment).ShouldBeTrue();
+        var slow = LineBuffer.Encode(Samples.Record("slow")).ToArray();
+        segment.TryReserve(slow.Length, out var place).ShouldBeTrue();
+        journal.Write(Samples.Record("fast"));
+
+        await drain.DrainAsync(None);
+        (await Records.CountAsync(None)).ShouldBe(0);
+
+        segment.Write(slow.AsSpan(0, 10), place);
+        await drain.DrainAsync(None);
+        (await Records.CountAsync(None)).ShouldBe(0);
+
+        segment.Write(slow, place);
+        await drain.DrainAsync(None);
+        (await Records.CountAsync(None)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Passes_over_a_place_that_could_not_be_written()
+    {
+        using var journal = OpenJournal();
+        using var drain = Drain(journal);
+        journal.Segments.TryPeek(out var segment).ShouldBeTrue();
+        segment.TryReserve(100, out var place).ShouldBeTrue();
+        journal.Write(Samples.Record("after"));
+        segment.MarkVoid(place, 100);
+
+        await drain.DrainAsync(None);
+
+        (await Records.CountAsync(None)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_segment_that_is_in_the_database_is_deleted()
+    {
+        using var journal = OpenJournal(segmentBytes: 2048);
+        for (var i = 0; i < 50; i++)
+        {
+            journal.Write(Samples.Record($"r{i}"));
+        }
+
+        using var drain = Drain(journal);
+        await drain.DrainAsync(None);
+
+        JournalSegment.Find(JournalFolder).Count().ShouldBe(1);
+        (await Records.CountAsync(None)).ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task A_locked_database_costs_nothing_but_time()
+    {
+        using var journal = OpenJournal();
+        using var drain = Drain(journal);
+        journal.Write(Samples.Record("r1"));
+        await Database.WriteAsync(
+            writer =>
+            {
+                writer.DefaultTimeout = 1;
+                return Execute(writer, "PRAGMA busy_timeout = 0");
+            },
+            None);
+        using (var other = new SqliteConnection($"Data Source={Folder.File("headgate.db")};Pooling=False;Default Timeout=1"))
+        {
+            other.Open();
+            Execute(other, "BEGIN IMMEDIATE");
+            await Should.ThrowAsync<SqliteException>(() => drain.DrainAsync(None));
+            journal.Write(Samples.Record("r2"));
+            journal.IsAvailable.ShouldBeTrue();
+            Execute(other, "ROLLBACK");
+        }
+
+        await drain.DrainAsync(None);
+        (await Records.CountAsync(None)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_clean_stop_takes_everything_over_and_leaves_no_file()
+    {
+        using var journal = OpenJournal(segmentBytes: 4096);
+        using var drain = Drain(journal);
+        await drain.StartAsync(None);
+        for (var i = 0; i < 100; i++)
+        {
+            journal.Write(Samples.Record($"r{i}"));
+        }
+
+        await drain.StopAsync(None);
+
+        (await Records.CountAsync(None)).ShouldBe(100);
+        JournalSegment.Find(JournalFolder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_record_after_the_stop_waits_for_the_next_start()
+    {
+        using (var journal = OpenJournal())
+        {
+            using var drain = Drain(journal);
+            await drain.StopAsync(None);
+            journal.Write(Samples.Record("late"));
+        }
+
+        (await Records.CountAsync(None)).ShouldBe(0);
+        (await RecoverAsync()).Records.ShouldBe(1);
+        (await Records.CountAsync(None)).ShouldBe(1);
+    }
+
+    private static int Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
+    }
+}

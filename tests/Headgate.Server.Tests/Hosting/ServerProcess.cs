@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using Headgate.TestKit;
+
+namespace Headgate.Server.Tests.Hosting;
+
+/// <summary>The built server as a process of its own: what a person starts, and what a signal ends.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Everything it said so far.</summary>
+    public string Output => Read(_output);
+
+    /// <summary>Everything it complained about so far.</summary>
+    public string Errors => Read(_errors);
+
+    /// <summary>Starts it on a free port, unless the arguments say otherwise.</summary>
+    public static ServerProcess Start(string folder, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "headgate-server.dll"));
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        if (!args.Contains("--urls", StringComparer.Ordinal))
+        {
+            start.ArgumentList.Add("--urls");
+            start.ArgumentList.Add("http://127.0.0.1:0");
+        }
+
+        start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment.Remove("HEADGATE_CONFIG");
+        return new ServerProcess(start);
+    }
+
+    /// <summary>Waits until it listens.</summary>
+    public async Task<Uri> AddressAsync()
+    {
+        var exit = _process.WaitForExitAsync();
+        var first = await Task.WhenAny(_address.Task, exit).WaitAsync(Patience.Limit);
+        return first == _address.Task
+            ? await _address.Task
+            : throw new InvalidOperationException($"The server ended with code {_process.ExitCode}.\n{Output}\n{Errors}");
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends it at once: SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+    }
+
+    /// <summary>Asks it to stop: SIGTERM.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Asks it to stop and waits until it has.</summary>
+    public Task<int> StopAsync()
+    {
+        Terminate();
+        return ExitCodeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void OnOutput(string? line)
+    {
+        Append(_output, line);
+        if (line is not null && Running().Match(line) is { Success: true } match)
+        {
+            _address.TrySetResult(new Uri(match.Groups["address"].Value));
+        }
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.AppendLine(line);
+        }
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+
+    [GeneratedRegex("^Headgate is running on (?<address>http.*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Running();
+}
