@@ -72,13 +72,13 @@ internal static class ServeMode
         using var upkeep = new JournalUpkeep(journal, time);
         var handler = new GatewayHandler(snapshots, journal, time, loggers);
         await using var app = ServerHost.Build(options.Urls, loggers, handler, drain, upkeep);
-        await app.StartAsync();
+        await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
-        await app.WaitForShutdownAsync();
+        await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
     }
 
     // The real one: a port of 0 has become a number.
     private static string AddressOf(WebApplication app) =>
-        app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().TrimEnd('/');
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
 }

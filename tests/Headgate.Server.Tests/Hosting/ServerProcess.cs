@@ -32,7 +32,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts it on a free port, unless the arguments say otherwise.</summary>
     public static ServerProcess Start(string folder, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "headgate-server.dll"));
         foreach (var arg in args)
         {
@@ -53,8 +53,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Waits until it listens.</summary>
     public async Task<Uri> AddressAsync()
     {
-        var exit = _process.WaitForExitAsync();
-        var first = await Task.WhenAny(_address.Task, exit).WaitAsync(Patience.Limit);
+        var exit = _process.WaitForExitAsync(CancellationToken.None);
+        var first = await Task.WhenAny(_address.Task, exit).WaitAsync(Patience.Limit, CancellationToken.None);
         return first == _address.Task
             ? await _address.Task
             : throw new InvalidOperationException($"The server ended with code {_process.ExitCode}.\n{Output}\n{Errors}");
@@ -63,7 +63,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Waits until it has ended by itself.</summary>
     public async Task<int> ExitCodeAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience.Limit, CancellationToken.None);
         return _process.ExitCode;
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience.Limit, CancellationToken.None);
     }
 
     /// <summary>Asks it to stop: SIGTERM.</summary>

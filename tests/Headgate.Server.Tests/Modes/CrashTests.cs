@@ -31,9 +31,9 @@ public sealed class CrashTests : IAsyncLifetime
         {
             await using var server = ServerProcess.Start(_workspace.Folder);
             var address = await server.AddressAsync();
-            var enough = new CountdownEvent(300);
+            using var enough = new CountdownEvent(300);
             var workers = Enumerable.Range(0, Workers).Select(worker => LoadAsync(address, worker % 2 == 0, ended, enough)).ToArray();
-            (await Task.Run(() => enough.Wait(Patience.Limit))).ShouldBeTrue();
+            (await Task.Run(() => enough.Wait(Patience.Limit, CancellationToken.None), CancellationToken.None)).ShouldBeTrue();
             await server.KillAsync();
             await Task.WhenAll(workers);
         }

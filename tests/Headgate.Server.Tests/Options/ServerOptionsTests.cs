@@ -33,7 +33,7 @@ public sealed class ServerOptionsTests : IDisposable
     {
         _workspace.Write("headgate.json", "");
 
-        var options = Resolve(environment: new() { ["HEADGATE_CONFIG"] = "/etc/headgate.yaml", ["ASPNETCORE_URLS"] = "http://*:80" });
+        var options = Resolve(environment: new(StringComparer.Ordinal) { ["HEADGATE_CONFIG"] = "/etc/headgate.yaml", ["ASPNETCORE_URLS"] = "http://*:80" });
 
         options.ConfigFile.ShouldBe("/etc/headgate.yaml");
         options.Urls.ShouldBe("http://*:80");
@@ -51,7 +51,7 @@ public sealed class ServerOptionsTests : IDisposable
     [Fact]
     public void An_empty_variable_counts_as_none()
     {
-        Resolve(environment: new() { ["HEADGATE_CONFIG"] = "", ["ASPNETCORE_URLS"] = " " }).Urls.ShouldBe(ServerOptions.DefaultUrls);
+        Resolve(environment: new(StringComparer.Ordinal) { ["HEADGATE_CONFIG"] = "", ["ASPNETCORE_URLS"] = " " }).Urls.ShouldBe(ServerOptions.DefaultUrls);
     }
 
     public void Dispose() => _workspace.Dispose();
