@@ -18,10 +18,10 @@ export const errors = [
     name: 'errors: an unknown model is a NotFoundError with near names',
     gateway: true,
     async run({ client }) {
-      const error = await failure(client.chat.completions.create({ model: 'chat-modle', messages }), OpenAI.NotFoundError);
+      const error = await failure(client.chat.completions.create({ model: 'chatt-model', messages }), OpenAI.NotFoundError);
       assert.equal(error.status, 404);
       assert.equal(error.code, 'model_not_found');
-      assert.match(error.message, /chat-modle/);
+      assert.match(error.message, /chatt-model/);
       assert.match(error.message, /chat-model/);
     },
   },
@@ -39,7 +39,7 @@ export const errors = [
     name: 'errors: a model that the key may not use is refused without a word about it',
     gateway: true,
     async run({ client }) {
-      const error = await failure(client.chat.completions.create({ model: 'secret-model', messages }), OpenAI.APIError);
+      const error = await failure(client.chat.completions.create({ model: 'secret-thing', messages }), OpenAI.APIError);
       assert.ok(error.status === 403 || error.status === 404, `status ${error.status}`);
     },
   },

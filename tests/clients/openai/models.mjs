@@ -9,7 +9,7 @@ export const models = [
       const all = await collect(client.models.list());
       const ids = all.map((m) => m.id);
       assert.ok(ids.includes('chat-model') && ids.includes('responses-model'), `listed: ${ids.join(', ')}`);
-      assert.ok(!ids.includes('secret-model'), 'a model that the key may not use is listed');
+      assert.ok(!ids.includes('secret-thing'), 'a model that the key may not use is listed');
       assert.ok(all.every((m) => m.object === 'model' && typeof m.owned_by === 'string' && Number.isInteger(m.created)));
     },
   },
