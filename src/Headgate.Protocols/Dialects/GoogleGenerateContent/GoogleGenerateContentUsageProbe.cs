@@ -23,7 +23,8 @@ public sealed class GoogleGenerateContentUsageProbe : JsonUsageProbe
     /// <inheritdoc/>
     public override FrameKind Observe(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
     {
-        if (data.IsEmpty)
+        _failed = eventName.SequenceEqual("error"u8);
+        if (data.IsEmpty && !_failed)
         {
             return FrameKind.Preamble;
         }
@@ -35,7 +36,6 @@ public sealed class GoogleGenerateContentUsageProbe : JsonUsageProbe
 
         _content = false;
         _ended = false;
-        _failed = eventName.SequenceEqual("error"u8);
         Walk(data, isBody: false);
         ErrorSeen |= _failed;
         return _failed ? FrameKind.Error : _ended ? FrameKind.End : _content ? FrameKind.Content : FrameKind.Preamble;
