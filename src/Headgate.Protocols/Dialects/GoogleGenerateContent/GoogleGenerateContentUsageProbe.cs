@@ -18,6 +18,7 @@ public sealed class GoogleGenerateContentUsageProbe : JsonUsageProbe
     {
         base.Reset();
         _usage = default;
+        _failed = false;
     }
 
     /// <inheritdoc/>
