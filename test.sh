@@ -54,7 +54,7 @@ if [ -f tests/clients/package-lock.json ]; then
   if [ ! -f "$clients/.complete" ]; then
     rm -rf "$clients"
     mkdir -p "$clients"
-    cp tests/clients/package.json tests/clients/package-lock.json "$clients/"
+    cp tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc "$clients/"
     (cd "$clients" && npm ci --no-audit --no-fund --loglevel=error) || broken "npm ci in tests/clients"
     touch "$clients/.complete"
   fi

@@ -39,12 +39,34 @@ public sealed class DataDirectory : IDisposable
         }
 
         var directory = new DataDirectory(root, held);
-        Directory.CreateDirectory(directory.JournalFolder);
+        directory.Prepare();
         return directory;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    // Also for a folder that is open to others: what is in these two is for the owner alone. SQLite gives the files beside the
+    // database the same permissions.
+    private void Prepare()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(JournalFolder);
+            return;
+        }
+
+        Directory.CreateDirectory(JournalFolder, OwnerOnly);
+        new FileStream(
+            DatabaseFile,
+            new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }).Dispose();
+    }
 
     private static void Restrict(string root)
     {

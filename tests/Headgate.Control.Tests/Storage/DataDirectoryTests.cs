@@ -47,9 +47,11 @@ public sealed class DataDirectoryTests : IDisposable
         File.SetUnixFileMode(_folder.Path, mode);
         File.WriteAllText(_folder.File("notes.txt"), "mine");
 
-        DataDirectory.Open(_folder.Path).Dispose();
+        using var data = DataDirectory.Open(_folder.Path);
 
         File.GetUnixFileMode(_folder.Path).ShouldBe(mode);
+        File.GetUnixFileMode(data.JournalFolder).ShouldBe(OwnerOnly);
+        File.GetUnixFileMode(data.DatabaseFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     public void Dispose() => _folder.Dispose();
