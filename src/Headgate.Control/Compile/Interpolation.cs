@@ -60,8 +60,12 @@ internal sealed class Interpolation(Func<string, string?> environment, ProblemLi
                 return text;
             }
 
-            variable = text[(open + Open.Length)..end];
-            filled.Append(Value(ref variable, path));
+            if (Value(text[(open + Open.Length)..end], path, out variable) is not { } value)
+            {
+                return text;
+            }
+
+            filled.Append(value);
             done = end + 1;
         }
 
@@ -74,15 +78,16 @@ internal sealed class Interpolation(Func<string, string?> environment, ProblemLi
         return filled.ToString();
     }
 
-    private string Value(ref string name, string path)
+    // Null: an error was reported.
+    private string? Value(string reference, string path, out string name)
     {
-        var colon = name.IndexOf(":-", StringComparison.Ordinal);
-        var fallback = colon < 0 ? null : name[(colon + 2)..];
-        name = colon < 0 ? name : name[..colon];
+        var colon = reference.IndexOf(":-", StringComparison.Ordinal);
+        var fallback = colon < 0 ? null : reference[(colon + 2)..];
+        name = colon < 0 ? reference : reference[..colon];
         if (name.Length == 0 || name.AsSpan().ContainsAny(NotInNames))
         {
             problems.Error(path, $"'${{{name}}}' does not name an environment variable");
-            return string.Empty;
+            return null;
         }
 
         var value = environment(name);
@@ -96,7 +101,7 @@ internal sealed class Interpolation(Func<string, string?> environment, ProblemLi
             problems.Error(path, $"the environment variable {name} is not set; set it, or write ${{{name}:-default}}");
         }
 
-        return value ?? string.Empty;
+        return value;
     }
 
     private void Write(JsonElement element, string path, Utf8JsonWriter writer)

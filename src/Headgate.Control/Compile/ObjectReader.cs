@@ -120,7 +120,11 @@ internal sealed class ObjectReader
         return null;
     }
 
-    public long? Whole(string name, long least = long.MinValue, long most = long.MaxValue)
+    public long? Whole(string name) => Whole(name, long.MinValue, long.MaxValue);
+
+    public int? Int(string name) => (int?)Whole(name, int.MinValue, int.MaxValue);
+
+    private long? Whole(string name, long least, long most)
     {
         var path = PathOf(name);
         if (Take(name) is not { } value || Number(value, path) is not { } number)
@@ -130,14 +134,12 @@ internal sealed class ObjectReader
 
         if (number != decimal.Truncate(number) || number < least || number > most)
         {
-            _session.Error(path, $"{number} is not a whole number{(least == long.MinValue ? string.Empty : $" from {least}")}");
+            _session.Error(path, $"{number} is not a whole number, or too large");
             return null;
         }
 
         return (long)number;
     }
-
-    public int? Int(string name) => (int?)Whole(name, int.MinValue, int.MaxValue);
 
     public TimeSpan? Duration(string name)
     {
