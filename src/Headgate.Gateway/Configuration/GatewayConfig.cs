@@ -255,8 +255,9 @@ public sealed record RouteConfig
 /// <param name="Path">Where it was read.</param>
 /// <param name="Model">A model name or <c>channel/model</c>.</param>
 /// <param name="Weight">Share among links of the same <paramref name="Priority"/>; null: a link of its own.</param>
-/// <param name="Priority">Links of one priority form one group; null: in file order.</param>
-public sealed record RouteTargetConfig(string Path, string Model, int? Weight = null, int? Priority = null);
+/// <param name="Priority">Links of one priority form one group, higher first; null: in file order.</param>
+/// <param name="Direct">Means the models that channels list, even where a route has the same name.</param>
+public sealed record RouteTargetConfig(string Path, string Model, int? Weight = null, int? Priority = null, bool Direct = false);
 
 /// <summary>Global settings as asked for.</summary>
 public sealed record GlobalSettingsConfig

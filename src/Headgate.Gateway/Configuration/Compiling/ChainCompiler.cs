@@ -69,8 +69,8 @@ internal sealed class ChainCompiler
 
     private Route? Resolve(RouteConfig owner, RouteTargetConfig link)
     {
-        var isOwnName = string.Equals(link.Model, owner.Model, StringComparison.OrdinalIgnoreCase);
-        if (!isOwnName && _configs.TryGetValue(link.Model, out var other))
+        var isDirect = link.Direct || string.Equals(link.Model, owner.Model, StringComparison.OrdinalIgnoreCase);
+        if (!isDirect && _configs.TryGetValue(link.Model, out var other))
         {
             var at = _path.FindIndex(p => string.Equals(p, link.Model, StringComparison.OrdinalIgnoreCase));
             if (at >= 0)
