@@ -41,16 +41,11 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
         exchange.EstimatedInput = request.EstimatedInput;
         exchange.InputCharacters = SpokenCharacters(exchange);
 
-        // 2. Access: may this key use this model?
+        // 2. Routing and 3. access: the model's targets in order, if there is such a model and this key may use it.
         var key = exchange.Key!;
-        error = ModelAccess.Check(key, request.Model, match.Channel);
-        if (error is not null)
-        {
-            return error;
-        }
-
-        // 3. Routing: the model's targets, in order.
-        error = RouteResolver.Resolve(exchange.Snapshot, request.Model, match.Channel, out var route);
+        error = RouteResolver.TryResolve(exchange.Snapshot, request.Model, match.Channel, out var route)
+            ? ModelAccess.Check(key, request.Model, match.Channel)
+            : UnknownModel.Explain(exchange.Snapshot, key, request.Model);
         if (error is not null)
         {
             return error;

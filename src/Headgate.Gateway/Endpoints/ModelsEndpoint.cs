@@ -59,14 +59,9 @@ public static class ModelsEndpoint
     /// <summary>Writes one model, or says that it is not there for this key.</summary>
     public static async Task<GatewayError?> WriteOneAsync(HttpContext context, GatewaySnapshot snapshot, ApiKey key, DialectId dialect, string model)
     {
-        if (RouteResolver.Resolve(snapshot, model, null, out var found) is { } error)
+        if (!RouteResolver.TryResolve(snapshot, model, null, out var found) || !key.Models.Allows(model))
         {
-            return error;
-        }
-
-        if (!key.Models.Allows(model))
-        {
-            return UnknownModel.Explain(snapshot, model);
+            return UnknownModel.Explain(snapshot, key, model);
         }
 
         context.Response.ContentType = "application/json";

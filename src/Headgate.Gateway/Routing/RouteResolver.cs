@@ -1,30 +1,27 @@
 using Headgate.Gateway.Configuration;
-using Headgate.Protocols.Chat;
 
 namespace Headgate.Gateway.Routing;
 
 /// <summary>Model name → route.</summary>
 public static class RouteResolver
 {
-    /// <summary>Finds the route, or says that there is none, with near names.</summary>
+    /// <summary>Finds the route.</summary>
     /// <param name="snapshot">The configuration in force.</param>
     /// <param name="model">The name as asked: a model, <c>channel/model</c> or <c>channel,model</c>.</param>
     /// <param name="channel">The channel that the path binds the request to; null: none.</param>
     /// <param name="found">The route and, for wildcards, the part of the name that the star stands for.</param>
-    public static GatewayError? Resolve(GatewaySnapshot snapshot, string model, string? channel, out ResolvedRoute found)
+    public static bool TryResolve(GatewaySnapshot snapshot, string model, string? channel, out ResolvedRoute found)
     {
         found = default;
         if (channel is not null)
         {
-            return snapshot.Channels.TryGetValue(channel, out var bound) && TryFind(bound, model, out found)
-                ? null
-                : UnknownModel.Explain(snapshot, $"{channel}/{model}");
+            return snapshot.Channels.TryGetValue(channel, out var bound) && TryFind(bound, model, out found);
         }
 
         if (snapshot.Routes.TryGetValue(model, out var route))
         {
             found = new ResolvedRoute(route, null);
-            return null;
+            return true;
         }
 
         var separator = model.AsSpan().IndexOfAny('/', ',');
@@ -32,10 +29,10 @@ public static class RouteResolver
             && snapshot.Channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(model.AsSpan(0, separator).Trim(), out var named)
             && TryFind(named, model[(separator + 1)..].Trim(), out found))
         {
-            return null;
+            return true;
         }
 
-        return TryWildcard(snapshot.WildcardRoutes, model, out found) ? null : UnknownModel.Explain(snapshot, model);
+        return TryWildcard(snapshot.WildcardRoutes, model, out found);
     }
 
     private static bool TryFind(Channel channel, string model, out ResolvedRoute found)

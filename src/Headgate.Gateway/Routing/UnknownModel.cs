@@ -1,3 +1,4 @@
+using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Protocols.Chat;
 
@@ -8,10 +9,11 @@ public static class UnknownModel
 {
     private const int MostCompared = 5_000;
 
-    /// <summary>The error.</summary>
-    public static GatewayError Explain(GatewaySnapshot snapshot, string model)
+    /// <summary>The error; it names only models that the key may use.</summary>
+    public static GatewayError Explain(GatewaySnapshot snapshot, ApiKey key, string model)
     {
-        var near = NearNames.Of(model, snapshot.Routes.Where(r => !r.Value.Hidden).Take(MostCompared).Select(r => r.Key), count: 5);
+        var names = snapshot.Routes.Take(MostCompared).Where(r => !r.Value.Hidden && key.Models.Allows(r.Key)).Select(r => r.Value.Name);
+        var near = NearNames.Of(model, names, count: 5);
         var hint = snapshot.Routes.Count == 0
             ? " No channel is configured yet."
             : near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : " GET /v1/models lists what there is.";

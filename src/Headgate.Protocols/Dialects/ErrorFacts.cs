@@ -39,8 +39,8 @@ internal sealed class ErrorFacts
     /// <summary>A moment named in a field of its own, in Unix seconds.</summary>
     public DateTimeOffset? ResetsAt { get; private set; }
 
-    /// <summary>The provider's own word for the error, as far as there is one.</summary>
-    public string? Word => Reason ?? Code ?? Status ?? Type;
+    /// <summary>The provider's own word for the error, as far as there is one. Google's code only repeats the HTTP status.</summary>
+    public string? Word => Reason ?? Status ?? Code ?? Type;
 
     public static ErrorFacts Read(ReadOnlySpan<byte> body)
     {
@@ -115,7 +115,9 @@ internal sealed class ErrorFacts
 
         Code ??= CodeWord(Member(error, "code"u8)) ?? CodeWord(Member(error, "error_code"u8)) ?? CodeWord(Member(error, "status_code"u8));
         Type ??= Member(error, "type"u8) is { } type && Text(type) is { } word && word is not ("error" or "response.failed") ? word : null;
-        Status ??= Member(error, "status"u8) is { } status ? Text(status) : null;
+
+        // Google's are upper case; a failed response has a status too, which says only that it failed.
+        Status ??= Member(error, "status"u8) is { } status && Text(status) is { Length: > 0 } said && char.IsAsciiLetterUpper(said[0]) ? said : null;
         if (Member(error, "resets_at"u8) is { ValueKind: JsonValueKind.Number } at && at.TryGetInt64(out var unix)
             && unix is > 0 and < 100_000_000_000)
         {
@@ -181,7 +183,7 @@ internal sealed class ErrorFacts
     {
         null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => "",
         { ValueKind: JsonValueKind.String } text => Text(text) ?? "",
-        { } other => Cut(other.GetRawText()),
+        { } other => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(other)),
     };
 
     private static string? CodeWord(JsonElement? value) => value switch

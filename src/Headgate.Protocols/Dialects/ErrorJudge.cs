@@ -8,6 +8,7 @@ namespace Headgate.Protocols.Dialects;
 /// </summary>
 internal static class ErrorJudge
 {
+    // Codes of four digits are GLM's (1113 and above) and MiniMax's (below); they do not overlap as far as they are used here.
     private static readonly string[] ContextCodes = ["context_length_exceeded", "model_context_window_exceeded", "1261"];
     private static readonly string[] ContextWords =
     [
@@ -27,8 +28,8 @@ internal static class ErrorJudge
     private static readonly string[] QuotaCodes =
     [
         "insufficient_quota", "billing_error", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance",
-        "insufficient_user_quota", "exceeded_current_quota_error", "usage_limit_reached", "usage_limit_exceeded", "Arrearage", "1113",
-        "1304", "1308", "1309", "1310",
+        "insufficient_user_quota", "exceeded_current_quota_error", "usage_limit_reached", "usage_limit_exceeded", "Arrearage", "1008",
+        "1113", "1304", "1308", "1309", "1310",
     ];
 
     // Certain enough for any status.
@@ -40,7 +41,7 @@ internal static class ErrorJudge
         ["quota", "plan", "billing", "balance", "credit", "usage limit", "额度", "套餐", "使用上限", "限额"];
 
     private static readonly string[] RateCodes =
-        ["rate_limit_exceeded", "rate_limit_error", "rate_limit_reached_error", "too_many_requests", "1302", "1303", "1305"];
+        ["rate_limit_exceeded", "rate_limit_error", "rate_limit_reached_error", "too_many_requests", "1002", "1302", "1303", "1305"];
 
     private static readonly string[] RateWords =
         ["rate limit", "per minute", "per second", "too many requests", "requests per", "try again in", "retry after", "concurren", "rpm", "tpm"];
@@ -48,7 +49,7 @@ internal static class ErrorJudge
     private static readonly string[] CredentialCodes =
     [
         "invalid_api_key", "authentication_error", "permission_error", "API_KEY_INVALID", "API_KEY_SERVICE_BLOCKED", "UNAUTHENTICATED",
-        "PERMISSION_DENIED", "incorrect_api_key_error", "1000", "1001", "1002", "1003", "1004",
+        "PERMISSION_DENIED", "incorrect_api_key_error", "1004",
     ];
 
     private static readonly string[] CredentialWords =

@@ -23,8 +23,7 @@ public abstract class JsonUsageProbe : UsageProbe
         }
 
         // Half a document may have held half of the figures: nothing of it may be charged.
-        Figures = default;
-        EstimatedOutput = 0;
+        Reset();
         return false;
     }
 

@@ -80,8 +80,8 @@ public sealed class EditPlan
         var step = Step.For(edit.Name);
         return edit switch
         {
-            SetField set => step with { Verb = Verb.Set, Json = set.Json.ToArray() },
-            DefaultField preset => step with { Verb = Verb.Default, Json = preset.Json.ToArray() },
+            SetField set => step with { Verb = Verb.Set, Json = Trimmed(set.Json) },
+            DefaultField preset => step with { Verb = Verb.Default, Json = Trimmed(preset.Json) },
             RenameField rename => step with { Verb = Verb.Rename, To = Step.For(rename.To).Name, ToQuoted = Step.For(rename.To).Quoted },
             ClampField clamp => step with
             {
@@ -94,6 +94,8 @@ public sealed class EditPlan
             _ => step with { Verb = Verb.Drop },
         };
     }
+
+    private static byte[] Trimmed(ReadOnlyMemory<byte> json) => json.Span.Trim(" \t\r\n"u8).ToArray();
 
     private static byte[]? Number(decimal? value) =>
         value is { } number ? Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)) : null;

@@ -24,7 +24,8 @@ public sealed class AnyBytesTests
         foreach (var dialect in DialectSet.All)
         {
             var probe = dialect.CreateProbe();
-            foreach (var bytes in Odd.Select(Encoding.UTF8.GetBytes).Append([0xFF, 0xFE, 0x00]).Append([.. "{\"a\":\""u8, 0xC3, .. "\"}"u8]))
+            foreach (var bytes in Odd.Select(Encoding.UTF8.GetBytes).Append([0xFF, 0xFE, 0x00])
+                .Append([.. "{\"a\":\""u8, 0xC3, .. "\"}"u8]).Append([.. "{\"message\":[\""u8, 0xC3, .. "\"]}"u8]))
             {
                 probe.Observe(""u8, bytes);
                 probe.Observe("message_start"u8, bytes);

@@ -12,7 +12,7 @@ public sealed class ProbeAllocationTests
     public void Reading_and_observing_a_stream_allocates_nothing_once_warm(string folder)
     {
         foreach (var fixture in Fixture.All.Where(f => f is { Stream: true, IsGood: true } && string.Equals(f.Folder, folder, StringComparison.Ordinal))
-            .OrderByDescending(f => f.Body.Length).Take(3))
+            .Where(f => f.Body.Length < 40_000).OrderByDescending(f => f.Body.Length).Take(2))
         {
             var reader = fixture.CreateReader();
             var probe = fixture.Dialect.CreateProbe();

@@ -77,7 +77,7 @@ public sealed class ReadErrorTests
         var fixture = Fixture.All.Single(f => f.File.EndsWith("vercel-google-429-retry-info.json", StringComparison.Ordinal));
         var error = fixture.Dialect.ReadError(429, fixture.Body);
         error.Kind.ShouldBe(UpstreamErrorKind.RateLimit);
-        error.Code.ShouldBe("429");
+        error.Code.ShouldBe("RESOURCE_EXHAUSTED");
         error.RetryAfter.ShouldNotBeNull().TotalSeconds.ShouldBe(34.4, 0.001);
     }
 
@@ -111,6 +111,15 @@ public sealed class ReadErrorTests
     [InlineData("", "")]
     public void Keeps_the_providers_words(string body, string message) =>
         DialectSet.OpenAIChat.ReadError(500, Encoding.UTF8.GetBytes(body)).Message.ShouldBe(message);
+
+    [Theory]
+    [InlineData(429, """{"error":{"code":"1308","message":"x"}}""", "1308")]
+    [InlineData(401, """{"error":{"type":"authentication_error","message":"x"}}""", "authentication_error")]
+    [InlineData(400, """{"error":{"code":400,"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}""", "API_KEY_INVALID")]
+    [InlineData(200, """{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"x"}}}""", "server_error")]
+    [InlineData(500, "words", null)]
+    public void Keeps_the_providers_code(int status, string body, string? code) =>
+        DialectSet.OpenAIResponses.ReadError(status, Encoding.UTF8.GetBytes(body)).Code.ShouldBe(code);
 
     [Fact]
     public void Cuts_long_words()

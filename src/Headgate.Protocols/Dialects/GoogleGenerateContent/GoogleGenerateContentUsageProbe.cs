@@ -18,12 +18,14 @@ public sealed class GoogleGenerateContentUsageProbe : JsonUsageProbe
     {
         base.Reset();
         _usage = default;
+        _failed = false;
     }
 
     /// <inheritdoc/>
     public override FrameKind Observe(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
     {
-        if (data.IsEmpty)
+        _failed = eventName.SequenceEqual("error"u8);
+        if (data.IsEmpty && !_failed)
         {
             return FrameKind.Preamble;
         }
@@ -35,7 +37,6 @@ public sealed class GoogleGenerateContentUsageProbe : JsonUsageProbe
 
         _content = false;
         _ended = false;
-        _failed = eventName.SequenceEqual("error"u8);
         Walk(data, isBody: false);
         ErrorSeen |= _failed;
         Finished |= _ended;

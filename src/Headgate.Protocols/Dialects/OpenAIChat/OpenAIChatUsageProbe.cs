@@ -16,7 +16,8 @@ public sealed class OpenAIChatUsageProbe : JsonUsageProbe
     /// <inheritdoc/>
     public override FrameKind Observe(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
     {
-        if (data.IsEmpty)
+        var failedByName = eventName.SequenceEqual("error"u8);
+        if (data.IsEmpty && !failedByName)
         {
             return FrameKind.Preamble;
         }
@@ -35,7 +36,7 @@ public sealed class OpenAIChatUsageProbe : JsonUsageProbe
         _content = false;
         _usage = false;
         var failed = ErrorSeen;
-        ErrorSeen = eventName.SequenceEqual("error"u8);
+        ErrorSeen = failedByName;
         Walk(data, isBody: false);
         if (ErrorSeen)
         {

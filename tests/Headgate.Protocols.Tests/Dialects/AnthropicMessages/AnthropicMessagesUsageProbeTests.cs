@@ -28,7 +28,12 @@ public sealed class AnthropicMessagesUsageProbeTests() : ProbeTestBase(DialectSe
         See("""{"type":"message_start","message":{"usage":{"input_tokens":10,"cache_read_input_tokens":100,"cache_creation_input_tokens":30,"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20},"output_tokens":1}}}""", "message_start");
         Probe.Usage.ShouldBe(new Usage
         {
-            Input = 140, CacheRead = 100, CacheWrite = 30, CacheWriteHour = 20, Output = 1, Reported = true,
+            Input = 140,
+            CacheRead = 100,
+            CacheWrite = 30,
+            CacheWriteHour = 20,
+            Output = 1,
+            Reported = true,
         });
         See("""{"type":"content_block_delta","delta":{"type":"text_delta","text":"12345678"}}""", "content_block_delta");
         See("""{"type":"content_block_delta","delta":{"type":"input_json_delta","partial_json":"{}"}}""", "content_block_delta");

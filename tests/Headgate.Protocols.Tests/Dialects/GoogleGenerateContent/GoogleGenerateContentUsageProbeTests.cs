@@ -34,7 +34,14 @@ public sealed class GoogleGenerateContentUsageProbeTests() : ProbeTestBase(Diale
         See("""{"candidates":[{"finishReason":"STOP"}],"usageMetadata":{"candidatesTokenCount":9,"totalTokenCount":136}}""");
         Probe.Usage.ShouldBe(new Usage
         {
-            Input = 107, CacheRead = 40, InputAudio = 30, InputImage = 10, Output = 29, Reasoning = 20, OutputImage = 2, Reported = true,
+            Input = 107,
+            CacheRead = 40,
+            InputAudio = 30,
+            InputImage = 10,
+            Output = 29,
+            Reasoning = 20,
+            OutputImage = 2,
+            Reported = true,
         });
         Probe.EstimatedOutput.ShouldBe(2);
     }
@@ -48,5 +55,7 @@ public sealed class GoogleGenerateContentUsageProbeTests() : ProbeTestBase(Diale
             .ShouldBe(new Usage { Input = 6, Output = 2, Reported = true });
         Body("""{"error":{"code":400}}""");
         Probe.ErrorSeen.ShouldBeTrue();
+        Body("""{"error":null}""");
+        Probe.ErrorSeen.ShouldBeFalse();
     }
 }

@@ -46,6 +46,7 @@ public sealed class OpenAIChatUsageProbeTests() : ProbeTestBase(DialectSet.OpenA
     public void An_event_named_error_is_an_error_and_later_events_are_judged_on_their_own()
     {
         See("""{"message":"x"}""", "error").ShouldBe(FrameKind.Error);
+        See("", "error").ShouldBe(FrameKind.Error);
         See("""{"choices":[{"delta":{}}]}""").ShouldBe(FrameKind.Preamble);
         Probe.ErrorSeen.ShouldBeTrue();
     }
