@@ -33,7 +33,9 @@ fi
 
 # Debian packages, each with the file or command that shows that it is there.
 packages=()
-ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || packages+=(libsqlite3-0)
+if [ "$(uname)" = Linux ]; then
+  PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || packages+=(libsqlite3-0)
+fi
 if [ "${#packages[@]}" -gt 0 ]; then
   sudo=()
   [ "$(id -u)" -eq 0 ] || sudo=(sudo -n)

@@ -33,12 +33,16 @@ public sealed class JournalDrain(Journal journal, SqliteDatabase database, TimeP
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        journal.SealCurrent();
 
         // The host's token may be spent already by requests that would not end; the records still deserve their time.
         using var patience = new CancellationTokenSource(StopPatience, time);
         try
         {
+            // With a spent token the base class does not wait for the loop, and two may not read at the same time. If the loop had
+            // failed, the host has told it.
+            await (ExecuteTask ?? Task.CompletedTask).WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            patience.Token.ThrowIfCancellationRequested();
+            journal.SealCurrent();
             while (!journal.Segments.IsEmpty)
             {
                 await DrainAsync(patience.Token);

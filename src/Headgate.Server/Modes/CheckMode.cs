@@ -1,3 +1,4 @@
+using Headgate.Control.Compile;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
@@ -22,8 +23,8 @@ internal static class CheckMode
 
         using var transports = new TransportPool();
         var context = new CompileContext(
-            1, new StateTable(TimeProvider.System), transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []);
-        var configuration = Configuration.Load(options.ConfigFile, context);
+            Configuration.FirstVersion, new StateTable(TimeProvider.System), transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []);
+        var configuration = Configuration.From(new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, () => [], context));
         configuration.PrintWarnings(output);
         if (configuration.Snapshot is not { } snapshot)
         {

@@ -8,26 +8,28 @@ namespace Headgate.Server.Modes;
 /// <param name="Snapshot">What requests run against; null: there are errors.</param>
 /// <param name="Errors">Everything that is wrong.</param>
 /// <param name="Warnings">Everything worth knowing, from the file and from compiling.</param>
-/// <param name="InUse">States that the snapshot names.</param>
 internal sealed record Configuration(
     string? File,
     GatewaySnapshot? Snapshot,
     IReadOnlyList<ConfigProblem> Errors,
-    IReadOnlyList<ConfigProblem> Warnings,
-    StatesInUse? InUse)
+    IReadOnlyList<ConfigProblem> Warnings)
 {
-    /// <summary>Reads a file and compiles it.</summary>
-    public static Configuration Load(string? file, CompileContext context)
-    {
-        if (file is null)
-        {
-            return Compile(null, new GatewayConfig(), [], context);
-        }
+    /// <summary>Number of the snapshot that a process starts with.</summary>
+    public const long FirstVersion = 1;
 
-        var loaded = ConfigurationFile.Load(file, Environment.GetEnvironmentVariable);
-        return loaded.Config is { } config
-            ? Compile(file, config, loaded.Warnings, context)
-            : new Configuration(file, null, loaded.Errors, loaded.Warnings, null);
+    /// <summary>Without a file: nothing but the stored keys.</summary>
+    public static Configuration Empty(CompileContext context)
+    {
+        var compiled = SnapshotCompiler.Compile(new GatewayConfig(), context);
+        return new Configuration(null, compiled.Snapshot, compiled.Errors, compiled.Warnings);
+    }
+
+    /// <summary>Reads the file and compiles it.</summary>
+    public static Configuration From(ConfigurationSource source)
+    {
+        var (load, compiled) = source.Compile(FirstVersion);
+        return new Configuration(
+            source.Path, compiled?.Snapshot, [.. load.Errors, .. compiled?.Errors ?? []], [.. load.Warnings, .. compiled?.Warnings ?? []]);
     }
 
     /// <summary>Prints the errors, one per line, with the file first.</summary>
@@ -47,11 +49,5 @@ internal sealed record Configuration(
         {
             to.WriteLine($"  warning  {warning}");
         }
-    }
-
-    private static Configuration Compile(string? file, GatewayConfig config, IReadOnlyList<ConfigProblem> warnings, CompileContext context)
-    {
-        var compiled = SnapshotCompiler.Compile(config, context);
-        return new Configuration(file, compiled.Snapshot, compiled.Errors, [.. warnings, .. compiled.Warnings], compiled.InUse);
     }
 }

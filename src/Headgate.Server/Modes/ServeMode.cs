@@ -1,3 +1,4 @@
+using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Records;
 using Headgate.Control.Storage;
@@ -48,8 +49,10 @@ internal static class ServeMode
         var states = new StateTable(time);
         var keys = new ApiKeyStore(database);
         var history = new SpendHistory(database);
-        CompileContext Context(long version) => new(version, states, transports, ProviderCatalog.Embedded, time, history, keys.LoadAll());
-        var configuration = Configuration.Load(options.ConfigFile, Context(1));
+        var context = new CompileContext(
+            Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, history, keys.LoadAll());
+        var source = options.ConfigFile is { } file ? new ConfigurationSource(file, Environment.GetEnvironmentVariable, keys.LoadAll, context) : null;
+        var configuration = source is null ? Configuration.Empty(context) : Configuration.From(source);
         if (configuration.Snapshot is null)
         {
             configuration.PrintWarnings(output);
@@ -62,7 +65,7 @@ internal static class ServeMode
         if (secrets is not null)
         {
             Welcome.PrintFirstRun(output, secrets);
-            configuration = Configuration.Load(options.ConfigFile, Context(1));
+            configuration = source is null ? Configuration.Empty(context with { StoredKeys = keys.LoadAll() }) : Configuration.From(source);
         }
 
         // 4. Serve. Services stop in the reverse order, after Kestrel: the drain is the last to see the journal.
@@ -71,7 +74,9 @@ internal static class ServeMode
         using var drain = new JournalDrain(journal, database, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
         var handler = new GatewayHandler(snapshots, journal, time, loggers);
-        await using var app = ServerHost.Build(options.Urls, loggers, handler, drain, upkeep);
+        using var watcher = source is null ? null : new ConfigurationWatcher(source, snapshots, time, loggers.CreateLogger<ConfigurationWatcher>());
+        IHostedService[] services = watcher is null ? [drain, upkeep] : [drain, upkeep, watcher];
+        await using var app = ServerHost.Build(options.Urls, loggers, handler, services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Threading.Channels;
 using Headgate.TestKit;
 
 namespace Headgate.Server.Tests.Hosting;
@@ -12,6 +13,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     private ServerProcess(ProcessStartInfo start)
     {
@@ -60,6 +62,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             : throw new InvalidOperationException($"The server ended with code {_process.ExitCode}.\n{Output}\n{Errors}");
     }
 
+    /// <summary>Waits until it says a line with these words; lines are looked at once.</summary>
+    public async Task SaysAsync(string words)
+    {
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        while (!(await _lines.Reader.ReadAsync(patience.Token)).Contains(words, StringComparison.Ordinal))
+        {
+        }
+    }
+
     /// <summary>Waits until it has ended by itself.</summary>
     public async Task<int> ExitCodeAsync()
     {
@@ -101,6 +112,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private void OnOutput(string? line)
     {
         Append(_output, line);
+        _lines.Writer.TryWrite(line ?? string.Empty);
         if (line is not null && Running().Match(line) is { Success: true } match)
         {
             _address.TrySetResult(new Uri(match.Groups["address"].Value));

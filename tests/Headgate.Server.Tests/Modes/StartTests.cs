@@ -64,6 +64,23 @@ public sealed partial class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_file_is_picked_up_and_a_wrong_one_is_not()
+    {
+        _workspace.WriteConfig();
+        await using var server = ServerProcess.Start(_workspace.Folder);
+        var address = await server.AddressAsync();
+        (await ModelsAsync(address, "sk-added")).ShouldBe(HttpStatusCode.Unauthorized);
+
+        _workspace.Write("headgate.json", """{ "providers": [], "keys": [{ "name": "added", "key": "sk-added" }] }""");
+        await server.SaysAsync("Configuration 2 is in force");
+        (await ModelsAsync(address, "sk-added")).ShouldBe(HttpStatusCode.OK);
+
+        _workspace.Write("headgate.json", """{ "providers": 5 }""");
+        await server.SaysAsync("configuration 2 stays in force");
+        (await ModelsAsync(address, "sk-added")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_same_data_is_turned_away()
     {
         await using var first = ServerProcess.Start(_workspace.Folder);
