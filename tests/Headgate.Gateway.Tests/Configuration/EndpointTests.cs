@@ -114,7 +114,7 @@ public sealed class EndpointTests
     {
         var config = Compiled.Channel("c", "https://a.example/v1?x=1") with { Query = new Dictionary<string, string>(StringComparer.Ordinal) { ["api-version"] = "2024 10" } };
         var endpoint = Compiled.One(config).Endpoints[new Surface(Operation.Chat, DialectId.OpenAIChat).Index]!;
-        endpoint.For("m", "?alt=sse").AbsoluteUri.ShouldBe("https://a.example/v1/chat/completions?x=1&api-version=2024%2010&alt=sse");
+        endpoint.For("m", string.Empty, "?alt=sse").AbsoluteUri.ShouldBe("https://a.example/v1/chat/completions?x=1&api-version=2024%2010&alt=sse");
     }
 
     [Fact]
