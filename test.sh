@@ -34,7 +34,8 @@ fi
 # Debian packages, each with the file or command that shows that it is there.
 packages=()
 if [ "$(uname)" = Linux ]; then
-  PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || packages+=(libsqlite3-0)
+  # Not as a pipe: grep ends at its first hit, and pipefail would take the broken pipe for a miss.
+  grep -q 'libsqlite3\.so\.0' < <(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null) || packages+=(libsqlite3-0)
 fi
 if [ "${#packages[@]}" -gt 0 ]; then
   sudo=()
