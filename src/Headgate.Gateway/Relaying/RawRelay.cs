@@ -15,6 +15,7 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
     {
         var response = exchange.Context.Response;
         var started = false;
+        var turns = default(FairTurns);
         try
         {
             // Not decompressed: nobody looks inside, so the client gets what the provider sent.
@@ -43,6 +44,10 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
                 }
 
                 await response.BodyWriter.FlushAsync(timer.Token).ConfigureAwait(false);
+                if (turns.IsOver)
+                {
+                    await Task.Yield();
+                }
             }
         }
         catch (Exception exception) when (UpstreamFault.IsFault(exception))

@@ -24,6 +24,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
         exchange.Probe = dialect.CreateProbe();
         using var held = new PooledBuffer();
         var state = new StreamState(exchange, target, dialect, frames, held);
+        var turns = default(FairTurns);
         try
         {
             var stream = await AnswerReader.OpenAsync(answer, timer.Token).ConfigureAwait(false);
@@ -55,6 +56,11 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
                 if (state.Committed)
                 {
                     await FlushAsync(state, timer).ConfigureAwait(false);
+                }
+
+                if (turns.IsOver)
+                {
+                    await Task.Yield();
                 }
             }
         }
