@@ -59,14 +59,15 @@ public static class ModelsEndpoint
     /// <summary>Writes one model, or says that it is not there for this key.</summary>
     public static async Task<GatewayError?> WriteOneAsync(HttpContext context, GatewaySnapshot snapshot, ApiKey key, DialectId dialect, string model)
     {
+        if (!key.Models.Allows(model))
+        {
+            // The same words for what is not there and what is not for this key: they would tell of each other.
+            return new GatewayError(GatewayErrorKind.ModelNotFound, $"There is no model '{NearNames.Shorten(model)}' for this API key. GET /v1/models lists what it may use.") { Field = "model" };
+        }
+
         if (RouteResolver.Resolve(snapshot, model, null, out var found) is { } error)
         {
             return error;
-        }
-
-        if (!key.Models.Allows(model))
-        {
-            return NearNames.NotFound(snapshot, model);
         }
 
         context.Response.ContentType = "application/json";

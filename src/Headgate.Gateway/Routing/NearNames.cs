@@ -34,17 +34,24 @@ public static class NearNames
             .ToList();
     }
 
-    private static string Shorten(string name) => name.Length <= 100 ? name : string.Concat(name.AsSpan(0, 100), "…");
+    /// <summary>A name short enough for a message.</summary>
+    public static string Shorten(string name) => name.Length <= 100 ? name : string.Concat(name.AsSpan(0, 100), "…");
 
     // Levenshtein, case ignored; a name that holds the other one counts as near.
     private static int Distance(string a, string b, int most)
     {
+        if (a.Length > 100)
+        {
+            // Nobody means that; and comparing a name of megabytes with thousands of others would take seconds.
+            return int.MaxValue;
+        }
+
         if (a.Length >= 3 && (b.Contains(a, StringComparison.OrdinalIgnoreCase) || a.Contains(b, StringComparison.OrdinalIgnoreCase)))
         {
             return 1;
         }
 
-        if (a.Length > 100 || Math.Abs(a.Length - b.Length) > most)
+        if (Math.Abs(a.Length - b.Length) > most)
         {
             return int.MaxValue;
         }
