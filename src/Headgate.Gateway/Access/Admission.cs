@@ -25,7 +25,9 @@ public sealed class Admission(TimeProvider time)
             return Refuse(key, GatewayErrorKind.RateLimited, "concurrency", concurrency, state.Concurrent, time.GetUtcNow() + ConcurrencyRetry, "requests at the same time");
         }
 
-        var refused = TryRequests(key) ?? TryTokens(key, tokens) ?? TryBudget(key, cost);
+        // Clamped, so that no absurd estimate makes the sums wrap round: holding the whole budget keeps everybody else out already.
+        cost = Math.Clamp(cost, 0, limits.BudgetNanoUsd ?? 0);
+        var refused = TryRequests(key) ?? TryTokens(key, tokens) ?? TryBudget(key, tokens, cost);
         if (refused is not null)
         {
             if (limits.Concurrency is not null)
@@ -45,23 +47,42 @@ public sealed class Admission(TimeProvider time)
         var window = key.State.Requests;
         return key.Limits.RequestsPerMinute is not { } limit || window.TryAdd(1, limit)
             ? null
-            : Refuse(key, GatewayErrorKind.RateLimited, "requestsPerMinute", limit, window.Count, time.GetUtcNow() + window.ResetsIn, "requests per minute");
+            : Refuse(key, GatewayErrorKind.RateLimited, "requestsPerMinute", limit, window.Count, time.GetUtcNow() + window.OpensIn(1, limit), "requests per minute");
     }
 
     private GatewayError? TryTokens(ApiKey key, long tokens)
     {
         // A request larger than the whole limit passes when nothing else is in the window: else it could never run.
         var window = key.State.Tokens;
-        return key.Limits.TokensPerMinute is not { } limit || window.TryAdd(Math.Min(tokens, limit), limit)
-            ? null
-            : Refuse(key, GatewayErrorKind.RateLimited, "tokensPerMinute", limit, window.Count, time.GetUtcNow() + window.ResetsIn, "tokens per minute");
+        if (key.Limits.TokensPerMinute is not { } limit || window.TryAdd(Math.Min(tokens, limit), limit))
+        {
+            return null;
+        }
+
+        GiveBackRequest(key);
+        var opens = time.GetUtcNow() + window.OpensIn(Math.Min(tokens, limit), limit);
+        return Refuse(key, GatewayErrorKind.RateLimited, "tokensPerMinute", limit, window.Count, opens, "tokens per minute");
     }
 
-    private GatewayError? TryBudget(ApiKey key, long cost)
+    private static void GiveBackRequest(ApiKey key)
+    {
+        if (key.Limits.RequestsPerMinute is not null)
+        {
+            key.State.Requests.Add(-1);
+        }
+    }
+
+    private GatewayError? TryBudget(ApiKey key, long tokens, long cost)
     {
         if (key.Limits.BudgetNanoUsd is not { } limit || key.State.Budget.TryReserve(cost, limit, key.Limits.BudgetPeriod))
         {
             return null;
+        }
+
+        GiveBackRequest(key);
+        if (key.Limits.TokensPerMinute is { } window)
+        {
+            key.State.Tokens.Add(-Math.Min(tokens, window));
         }
 
         var now = time.GetUtcNow();

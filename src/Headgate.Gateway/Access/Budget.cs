@@ -5,7 +5,9 @@ public sealed class Budget(TimeProvider time)
 {
     private long _periodStart;
     private long _spent;
-    private long _reserved;
+
+    // Spent and reserved in one word, so that one CAS decides on both.
+    private long _committed;
 
     /// <summary>What is spent in the running period, without reservations.</summary>
     public long Spent => Volatile.Read(ref _spent);
@@ -18,7 +20,7 @@ public sealed class Budget(TimeProvider time)
     {
         BudgetPeriod.Day => new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero),
         BudgetPeriod.Week => new DateTimeOffset(now.UtcDateTime.Date.AddDays(-(((int)now.UtcDateTime.DayOfWeek + 6) % 7)), TimeSpan.Zero),
-        BudgetPeriod.Month => new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero),
+        BudgetPeriod.Month => new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero),
         _ => DateTimeOffset.UnixEpoch,
     };
 
@@ -35,7 +37,8 @@ public sealed class Budget(TimeProvider time)
     public void Restore(BudgetPeriod period, long spent)
     {
         Volatile.Write(ref _periodStart, StartOf(period, time.GetUtcNow()).UtcTicks);
-        Volatile.Write(ref _spent, spent);
+        var before = Interlocked.Exchange(ref _spent, spent);
+        Add(ref _committed, spent - before);
         Restored = period;
     }
 
@@ -43,24 +46,37 @@ public sealed class Budget(TimeProvider time)
     public bool TryReserve(long estimate, long limit, BudgetPeriod period)
     {
         Roll(period);
-        long reserved;
+        long committed;
         do
         {
-            reserved = Volatile.Read(ref _reserved);
-            if (Volatile.Read(ref _spent) + reserved >= limit)
+            committed = Volatile.Read(ref _committed);
+            if (committed >= limit)
             {
                 return false;
             }
         }
-        while (Interlocked.CompareExchange(ref _reserved, reserved + estimate, reserved) != reserved);
+        while (Interlocked.CompareExchange(ref _committed, Sum(committed, estimate), committed) != committed);
         return true;
     }
 
     /// <summary>Turns a reservation into what was really spent.</summary>
     public void Settle(long estimate, long actual)
     {
-        Interlocked.Add(ref _spent, actual);
-        Interlocked.Add(ref _reserved, -estimate);
+        Add(ref _spent, actual);
+        Add(ref _committed, actual - estimate);
+    }
+
+    // An absurd sum stops at the end instead of wrapping round to a debt of ours.
+    private static long Sum(long a, long b) => b > 0 && a > long.MaxValue - b ? long.MaxValue : a + b;
+
+    private static void Add(ref long to, long amount)
+    {
+        long seen;
+        do
+        {
+            seen = Volatile.Read(ref to);
+        }
+        while (Interlocked.CompareExchange(ref to, Sum(seen, amount), seen) != seen);
     }
 
     private void Roll(BudgetPeriod period)
@@ -69,7 +85,7 @@ public sealed class Budget(TimeProvider time)
         var seen = Volatile.Read(ref _periodStart);
         if (start != seen && Interlocked.CompareExchange(ref _periodStart, start, seen) == seen && seen != 0)
         {
-            Interlocked.Exchange(ref _spent, 0);
+            Add(ref _committed, -Interlocked.Exchange(ref _spent, 0));
         }
     }
 }

@@ -15,13 +15,27 @@ public sealed class KeyAuthenticator(TimeProvider time)
         key = null;
         var place = 0;
         var sent = false;
+        GatewayError? refused = null;
         while (KeyReader.Read(context.Request, ref place) is { } candidate)
         {
             sent = true;
-            if (snapshot.Keys.TryGetValue(KeyHash.Of(candidate), out key))
+            if (!snapshot.Keys.TryGetValue(KeyHash.Of(candidate), out var found))
             {
-                return Check(key, context.Connection.RemoteIpAddress);
+                continue;
             }
+
+            if (Check(found, context.Connection.RemoteIpAddress) is not { } error)
+            {
+                key = found;
+                return null;
+            }
+
+            refused ??= error;
+        }
+
+        if (refused is not null)
+        {
+            return refused;
         }
 
         return sent
@@ -40,7 +54,7 @@ public sealed class KeyAuthenticator(TimeProvider time)
         {
             return new GatewayError(
                 GatewayErrorKind.KeyExpired,
-                string.Create(CultureInfo.InvariantCulture, $"API key '{key.Name}' expired at {end:yyyy-MM-dd HH:mm:ss} UTC."));
+                string.Create(CultureInfo.InvariantCulture, $"API key '{key.Name}' expired at {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
         }
 
         return key.AllowedNetworks.Length == 0 || IsInside(key.AllowedNetworks, address)

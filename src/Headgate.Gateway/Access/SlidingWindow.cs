@@ -10,63 +10,83 @@ public sealed class SlidingWindow(TimeProvider time)
     private const long CountMask = (1L << CountBits) - 1;
     private const long MinuteMask = (1L << (63 - CountBits)) - 1;
 
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
+
     // Each word holds a minute's number and its count, so that one CAS changes both.
     private long _even;
     private long _odd;
 
     /// <summary>What lies in the window now.</summary>
-    public long Count => Read(out _, out _);
+    public long Count => Read(out _, out _, out _, out _);
 
-    /// <summary>Until the window has surely moved on by half of what is in it now: an honest Retry-After.</summary>
-    public TimeSpan ResetsIn
+    /// <summary>How long until <paramref name="amount"/> fits, if nobody else takes the place: an honest Retry-After.</summary>
+    public TimeSpan OpensIn(long amount, long limit)
     {
-        get
+        var now = Read(out _, out var intoMinute, out var current, out var previous) + amount;
+        if (now <= limit)
         {
-            Read(out _, out var intoMinute);
-            return TimeSpan.FromSeconds(60) - intoMinute;
+            return TimeSpan.Zero;
         }
+
+        // Within this minute, if the fading of the one before makes room; else in the next one, when this one fades.
+        var room = limit - amount;
+        var wait = room >= current
+            ? FadesTo(room - current, previous) - intoMinute
+            : Minute - intoMinute + FadesTo(room, current);
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
     /// <summary>Adds <paramref name="amount"/> if the window then holds no more than <paramref name="limit"/>.</summary>
     public bool TryAdd(long amount, long limit)
     {
-        if (Read(out var minute, out _) + amount > limit)
+        var faded = Read(out var minute, out _, out var current, out _) - current;
+        ref var slot = ref Slot(minute);
+        long seen, next;
+        do
         {
-            return false;
-        }
+            // Looked at again in every turn: of many that ask at once, only as many as fit may pass.
+            seen = Volatile.Read(ref slot);
+            var sum = CountIn(seen, minute) + amount;
+            if (faded + sum > limit)
+            {
+                return false;
+            }
 
-        Add(minute, amount);
+            next = Word(minute, sum);
+        }
+        while (Interlocked.CompareExchange(ref slot, next, seen) != seen);
         return true;
     }
 
     /// <summary>Adds without asking; negative to give back.</summary>
     public void Add(long amount)
     {
-        Read(out var minute, out _);
-        Add(minute, amount);
-    }
-
-    private long Read(out long minute, out TimeSpan intoMinute)
-    {
-        var elapsed = TimeSpan.FromSeconds((double)time.GetTimestamp() / time.TimestampFrequency);
-        var minutes = (long)elapsed.TotalMinutes;
-        intoMinute = elapsed - TimeSpan.FromMinutes(minutes);
-        minute = (minutes + 2) & MinuteMask;
-        var current = CountIn(Volatile.Read(ref Slot(minute)), minute);
-        var previous = CountIn(Volatile.Read(ref Slot(minute - 1)), (minute - 1) & MinuteMask);
-        return current + (long)(previous * (1 - (intoMinute.TotalSeconds / 60)));
-    }
-
-    private void Add(long minute, long amount)
-    {
+        Read(out var minute, out _, out _, out _);
         ref var slot = ref Slot(minute);
         long seen, next;
         do
         {
             seen = Volatile.Read(ref slot);
-            next = (minute << CountBits) | Math.Clamp(CountIn(seen, minute) + amount, 0, CountMask);
+            next = Word(minute, CountIn(seen, minute) + amount);
         }
         while (Interlocked.CompareExchange(ref slot, next, seen) != seen);
+    }
+
+    // When what a whole minute holds has faded so far that its whole part fits, counted from the beginning of the next one.
+    private static TimeSpan FadesTo(long room, long count) =>
+        (Minute * Math.Max(0, 1 - ((room + 1) / (double)Math.Max(1, count)))) + TimeSpan.FromMilliseconds(1);
+
+    private static long Word(long minute, long count) => (minute << CountBits) | Math.Clamp(count, 0, CountMask);
+
+    private long Read(out long minute, out TimeSpan intoMinute, out long current, out long previous)
+    {
+        var elapsed = TimeSpan.FromSeconds((double)time.GetTimestamp() / time.TimestampFrequency);
+        var minutes = (long)elapsed.TotalMinutes;
+        intoMinute = elapsed - TimeSpan.FromMinutes(minutes);
+        minute = (minutes + 2) & MinuteMask;
+        current = CountIn(Volatile.Read(ref Slot(minute)), minute);
+        previous = CountIn(Volatile.Read(ref Slot(minute - 1)), (minute - 1) & MinuteMask);
+        return current + (long)(previous * (1 - (intoMinute.TotalSeconds / 60)));
     }
 
     private static long CountIn(long word, long minute) => word >> CountBits == minute ? word & CountMask : 0;

@@ -8,7 +8,7 @@ namespace Headgate.Gateway.Endpoints;
 /// </summary>
 public static class EndpointTable
 {
-    private static readonly FrozenDictionary<string, Surface>.AlternateLookup<ReadOnlySpan<char>> Calls = new Dictionary<string, Surface>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, Surface>.AlternateLookup<ReadOnlySpan<char>> Calls = new Dictionary<string, Surface>(StringComparer.OrdinalIgnoreCase)
     {
         ["chat/completions"] = new(Operation.Chat, DialectId.OpenAIChat),
         ["completions"] = new(Operation.Completions, DialectId.OpenAIChat),
@@ -24,9 +24,17 @@ public static class EndpointTable
         ["responses"] = new(Operation.Chat, DialectId.OpenAIResponses),
         ["messages"] = new(Operation.Chat, DialectId.AnthropicMessages),
         ["messages/count_tokens"] = new(Operation.CountTokens, DialectId.AnthropicMessages),
-    }.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Understands a path.</summary>
+    // Gemini's actions, by the name that follows the colon.
+    private static readonly FrozenDictionary<string, (string Name, Operation Operation)>.AlternateLookup<ReadOnlySpan<char>> Actions =
+        new (string Name, Operation Operation)[]
+        {
+            ("generateContent", Operation.Chat), ("streamGenerateContent", Operation.Chat), ("countTokens", Operation.CountTokens),
+            ("embedContent", Operation.Embeddings), ("batchEmbedContents", Operation.Embeddings),
+        }.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Understands a path, unescaped as the server does it: only <c>%2F</c> is left.</summary>
     public static EndpointMatch Match(string path)
     {
         var rest = path.AsSpan().Trim('/');
@@ -57,7 +65,7 @@ public static class EndpointTable
     {
         foreach (var version in (ReadOnlySpan<string>)["v1beta", "v1alpha", "v1"])
         {
-            if (rest.StartsWith(version, StringComparison.Ordinal) && (rest.Length == version.Length || rest[version.Length] == '/'))
+            if (rest.StartsWith(version, StringComparison.OrdinalIgnoreCase) && (rest.Length == version.Length || rest[version.Length] == '/'))
             {
                 beta |= version.Length > 2;
                 rest = rest[version.Length..].TrimStart('/');
@@ -72,25 +80,21 @@ public static class EndpointTable
     private static EndpointMatch MatchModel(ReadOnlySpan<char> rest, bool beta)
     {
         var colon = rest.LastIndexOf(':');
-        var operation = colon < 0 ? default(Operation?) : rest[(colon + 1)..] switch
+        if (colon < 0 || !Actions.TryGetValue(rest[(colon + 1)..], out var action))
         {
-            "generateContent" or "streamGenerateContent" => Operation.Chat,
-            "countTokens" => Operation.CountTokens,
-            "embedContent" or "batchEmbedContents" => Operation.Embeddings,
-            _ => null,
-        };
-        if (operation is null)
-        {
-            return new(EndpointKind.Model, new(Operation.Chat, beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat), rest.ToString());
+            return new(EndpointKind.Model, new(Operation.Chat, beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat), Unslashed(rest));
         }
 
         return new(
             EndpointKind.Call,
-            new(operation.Value, DialectId.GoogleGenerateContent),
-            rest[..colon].ToString(),
-            rest[colon..].ToString(),
-            Streams: rest[colon..].SequenceEqual(":streamGenerateContent"));
+            new(action.Operation, DialectId.GoogleGenerateContent),
+            Unslashed(rest[..colon]),
+            $":{action.Name}",
+            Streams: action.Name == "streamGenerateContent");
     }
+
+    // The server leaves this one escape alone; clients that escape a model's name write its slashes so.
+    private static string Unslashed(ReadOnlySpan<char> path) => path.ToString().Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static EndpointMatch MatchResponse(ReadOnlySpan<char> rest)
     {
@@ -113,9 +117,17 @@ public static class EndpointTable
 
         var channel = rest[..slash].ToString();
         // What the table knows is metered and routed as such, only bound to the channel; else /channels would be a way around the meter.
-        var inner = Match(rest[slash..].ToString());
-        return inner.Kind is EndpointKind.Call
+        var inner = Match(Plain(rest[slash..]));
+        return inner.Kind is EndpointKind.Call && inner.Channel is null
             ? inner with { Channel = channel }
             : new(EndpointKind.Raw, new(Operation.Raw, DialectId.OpenAIChat), Suffix: rest[slash..].ToString(), Channel: channel);
+    }
+
+    // As a lenient server would read it: escaped and doubled slashes are slashes, and the version that the base URL ends in is folded.
+    private static string Plain(ReadOnlySpan<char> path)
+    {
+        var segments = Unslashed(path).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var first = Array.FindIndex(segments, s => !(s is ['v' or 'V', _, ..] && s.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0));
+        return first < 0 ? string.Empty : string.Join('/', segments, first, segments.Length - first);
     }
 }

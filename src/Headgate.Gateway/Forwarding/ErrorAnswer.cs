@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Headgate.Gateway.Configuration;
 
 namespace Headgate.Gateway.Forwarding;
@@ -11,6 +14,10 @@ public static class ErrorAnswer
 
     private const string Mask = "***";
 
+    // What nobody escapes: most keys hold nothing else.
+    private static readonly SearchValues<char> Unescaped =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
+
     /// <summary>The answer for passing through; null: it is no JSON, so the gateway's own words are better.</summary>
     public static UpstreamErrorAnswer? Keep(HttpResponseMessage answer, ReadOnlySpan<byte> body, Credential credential)
     {
@@ -20,14 +27,37 @@ public static class ErrorAnswer
             return null;
         }
 
-        var secret = Encoding.UTF8.GetBytes(credential.Secret);
-        var kept = secret.Length > 0 && body.IndexOf(secret) >= 0
-            ? Encoding.UTF8.GetBytes(Scrub(Encoding.UTF8.GetString(body), credential))
-            : body.ToArray();
-        return new UpstreamErrorAnswer((int)answer.StatusCode, type.ToString(), kept);
+        // Only what holds the secret is decoded: other bytes pass as they came, valid or not.
+        var text = Encoding.UTF8.GetString(body);
+        var scrubbed = Scrub(text, credential);
+        return new UpstreamErrorAnswer((int)answer.StatusCode, type.ToString(), scrubbed == text ? body.ToArray() : Encoding.UTF8.GetBytes(scrubbed));
     }
 
-    /// <summary>A text without the secret.</summary>
-    public static string Scrub(string text, Credential credential) =>
-        credential.Secret.Length == 0 ? text : text.Replace(credential.Secret, Mask, StringComparison.Ordinal);
+    /// <summary>A text without the secret, in the escapes of JSON and of addresses too: servers disagree on what they escape.</summary>
+    public static string Scrub(string text, Credential credential)
+    {
+        var secret = credential.Secret;
+        if (secret.Length == 0)
+        {
+            return text;
+        }
+
+        text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        return secret.AsSpan().IndexOfAnyExcept(Unescaped) < 0 ? text : Escaped(secret).Replace(text, Mask);
+    }
+
+    // Each character as it is, as a JSON escape, or as an address escapes its bytes.
+    private static Regex Escaped(string secret)
+    {
+        var pattern = new StringBuilder();
+        foreach (var rune in secret.EnumerateRunes())
+        {
+            var plain = rune.ToString();
+            var units = string.Concat(plain.Select(c => $@"\\u(?i:{(int)c:x4})"));
+            var percent = string.Concat(Encoding.UTF8.GetBytes(plain).Select(b => $"%{b:x2}"));
+            pattern.Append(CultureInfo.InvariantCulture, $@"(?:\\?{Regex.Escape(plain)}|{units}|(?i:{percent}))");
+        }
+
+        return new Regex(pattern.ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+    }
 }

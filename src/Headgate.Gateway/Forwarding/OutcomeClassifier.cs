@@ -101,7 +101,7 @@ public static class OutcomeClassifier
         Error = new GatewayError(GatewayErrorKind.ClientClosed, "The client closed the connection."),
     };
 
-    /// <summary>The wait that an answer's headers ask for: <c>retry-after-ms</c>, or <c>retry-after</c> in seconds or as a date.</summary>
+    /// <summary>The wait that an answer's headers ask for: <c>retry-after-ms</c>, or <c>retry-after</c> in seconds, with or without a fraction, or as a date.</summary>
     public static TimeSpan? WaitOf(HttpResponseHeaders headers, DateTimeOffset now)
     {
         if (headers.TryGetValues("retry-after-ms", out var values)
@@ -111,8 +111,19 @@ public static class OutcomeClassifier
             return TimeSpan.FromMilliseconds(milliseconds);
         }
 
-        var after = headers.RetryAfter;
-        var wait = after?.Delta ?? (after?.Date is { } date ? date - now : null);
+        if (!headers.TryGetValues("retry-after", out var seconds))
+        {
+            return null;
+        }
+
+        // Some write fractions, which the standard's own parser does not take.
+        var text = string.Concat(seconds);
+        if (double.TryParse(text, CultureInfo.InvariantCulture, out var delta))
+        {
+            return delta is > 0 and < 1e9 ? TimeSpan.FromSeconds(delta) : null;
+        }
+
+        TimeSpan? wait = headers.RetryAfter?.Date is { } date ? date - now : null;
         return wait is { } w && w > TimeSpan.Zero ? w : null;
     }
 }

@@ -23,6 +23,7 @@ public sealed class PhaseTimer : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly CancellationToken _client;
+    private readonly TimeSpan _total;
     private readonly long _totalEnd;
     private CancellationTokenSource _source;
     private CancellationTokenRegistration _registration;
@@ -37,6 +38,7 @@ public sealed class PhaseTimer : IDisposable
     {
         _time = time;
         _client = client;
+        _total = total;
         _totalEnd = total == Timeout.InfiniteTimeSpan ? long.MaxValue : time.GetTimestamp() + (long)(total.TotalSeconds * time.TimestampFrequency);
         _source = Arm();
     }
@@ -76,7 +78,7 @@ public sealed class PhaseTimer : IDisposable
             return;
         }
 
-        (Phase, Limit, _armedFor, _armedAt) = (phase, limit, limit, now);
+        (Phase, Limit, _armedFor, _armedAt) = (phase, phase == Phase.Total ? _total : limit, limit, now);
         _source.CancelAfter(limit);
     }
 

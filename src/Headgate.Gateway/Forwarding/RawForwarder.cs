@@ -50,13 +50,14 @@ public sealed class RawForwarder(RawRelay relay, TimeProvider time)
         var last = root.AsSpan(root.LastIndexOf('/') + 1);
 
         // Base URLs end in a version that tools add once more.
-        if (last.Length > 1 && last[0] == 'v' && char.IsAsciiDigit(last[1]) && path.AsSpan(1).StartsWith(last, StringComparison.Ordinal)
+        if (last.Length > 1 && last[0] == 'v' && char.IsAsciiDigit(last[1]) && path is ['/', ..] && path.AsSpan(1).StartsWith(last, StringComparison.Ordinal)
             && (path.Length == last.Length + 1 || path[last.Length + 1] == '/'))
         {
             path = path[(last.Length + 1)..];
         }
 
         var isBelow = Uri.TryCreate(root + path + query, UriKind.Absolute, out uri)
+            && path is ("" or ['/', ..])
             && Uri.TryCreate(root, UriKind.Absolute, out var rootUri)
             && uri.Host == rootUri.Host && uri.Port == rootUri.Port && uri.UserInfo == rootUri.UserInfo
             && uri.AbsolutePath.StartsWith(rootUri.AbsolutePath, StringComparison.Ordinal)

@@ -20,7 +20,7 @@ public static class UpstreamQuery
         foreach (var pair in (client.Value ?? string.Empty).TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var name = pair.AsSpan(0, pair.IndexOf('=', StringComparison.Ordinal) is var at and >= 0 ? at : pair.Length);
-            if (!IsKey(name) && !(inQuery && name.Equals(credential.Place, StringComparison.OrdinalIgnoreCase)))
+            if (!Is(name, "key") && !(inQuery && Is(name, credential.Place)))
             {
                 query.Append(query.Length == 0 ? '?' : '&').Append(pair);
             }
@@ -35,7 +35,7 @@ public static class UpstreamQuery
     }
 
     // Compared decoded: "k%65y" names the same parameter, and the client's key must not leave the house.
-    private static bool IsKey(ReadOnlySpan<char> name) =>
-        name.Equals("key", StringComparison.OrdinalIgnoreCase)
-        || (name.Contains('%') && Uri.UnescapeDataString(name.ToString()).Equals("key", StringComparison.OrdinalIgnoreCase));
+    private static bool Is(ReadOnlySpan<char> name, string wanted) =>
+        name.Equals(wanted, StringComparison.OrdinalIgnoreCase)
+        || (name.Contains('%') && Uri.UnescapeDataString(name.ToString()).Equals(wanted, StringComparison.OrdinalIgnoreCase));
 }

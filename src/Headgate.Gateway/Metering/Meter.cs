@@ -25,7 +25,8 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
         if (usage != default)
         {
             var target = exchange.Target!;
-            exchange.Cost = (target.Price ?? target.Channel.Prices.Find(exchange.UpstreamModel))?.CostOf(usage);
+            var price = target.Price ?? target.Channel.Prices.Find(exchange.UpstreamModel);
+            exchange.Cost = price is not null && price.Covers(usage) ? price.CostOf(usage) : null;
             unpriced = exchange.Cost is null;
         }
         else if (outcome == RequestOutcome.Completed && IsCharged(exchange))

@@ -64,6 +64,14 @@ public sealed record Price
         return Sum(usage);
     }
 
+    /// <summary>Whether everything that was consumed has a price; false: what is bought by piece has none here, and no tokens stand for it.</summary>
+    public bool Covers(in Usage u) =>
+        u.Input + u.Output > 0
+        || ((u.Characters == 0 || PerMillionCharacters is not null)
+            && (u.Images == 0 || PerImage is not null)
+            && (u.AudioMilliseconds == 0 || PerSecond is not null)
+            && (u.Queries == 0 || PerQuery is not null));
+
     private long Sum(in Usage u)
     {
         var cacheWriteShort = Math.Max(0, u.CacheWrite - u.CacheWriteHour);
@@ -84,7 +92,7 @@ public sealed record Price
             + ((Int128)u.Images * (PerImage ?? 0) * 1_000_000)
             + ((Int128)u.AudioMilliseconds * (PerSecond ?? 0) * 1_000)
             + ((Int128)u.Queries * (PerQuery ?? 0) * 1_000_000);
-        return (long)((perMillion + 500_000) / 1_000_000);
+        return (long)Int128.Clamp((perMillion + 500_000) / 1_000_000, 0, long.MaxValue);
     }
 }
 

@@ -22,7 +22,7 @@ public static class RequestReader
     public static async ValueTask<GatewayError?> ReadAsync(HttpContext context, EndpointMatch match, long cap, InboundRequest into)
     {
         var request = context.Request;
-        if (request.Headers.ContentEncoding.Count > 0 && request.Headers.ContentEncoding != "identity")
+        if (request.Headers.ContentEncoding.Count > 0 && !string.Equals(request.Headers.ContentEncoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase))
         {
             return Invalid("content-encoding", $"Compressed request bodies ('{request.Headers.ContentEncoding}') are not taken; send the body as it is.");
         }

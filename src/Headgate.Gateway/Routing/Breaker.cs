@@ -27,6 +27,9 @@ public sealed class Breaker(TimeProvider time)
 
     // Timestamp until which nobody may pass; 0: closed. A probe moves it ahead by CAS, so exactly one caller wins it.
     private long _openUntil;
+
+    // What the running probe moved it to: while nobody else opened it further, that time is only borrowed.
+    private long _probeUntil;
     private int _openings;
     private volatile string? _reason;
     private WindowCounter _failures;
@@ -66,9 +69,14 @@ public sealed class Breaker(TimeProvider time)
         }
 
         var now = time.GetTimestamp();
-        return until <= now && Interlocked.CompareExchange(ref _openUntil, now + Ticks(ProbePatience), until) == until
-            ? BreakerPass.Probe
-            : BreakerPass.Refused;
+        var turn = now + Ticks(ProbePatience);
+        if (until > now || Interlocked.CompareExchange(ref _openUntil, turn, until) != until)
+        {
+            return BreakerPass.Refused;
+        }
+
+        Volatile.Write(ref _probeUntil, turn);
+        return BreakerPass.Probe;
     }
 
     /// <summary>The attempt went well. Only a probe closes the breaker: an old request that ends late proves nothing.</summary>
@@ -94,7 +102,7 @@ public sealed class Breaker(TimeProvider time)
         var attempts = _attempts.Add(bucket);
         if (pass == BreakerPass.Probe || (attempts >= MinimumSample && failures * 2 >= attempts))
         {
-            OpenFor(NextOpening(), reason);
+            Open(pass, reason);
         }
     }
 
@@ -103,32 +111,51 @@ public sealed class Breaker(TimeProvider time)
     {
         if (pass == BreakerPass.Probe)
         {
-            Volatile.Write(ref _openUntil, time.GetTimestamp());
+            var turn = Volatile.Read(ref _probeUntil);
+            Interlocked.CompareExchange(ref _openUntil, time.GetTimestamp(), turn);
         }
     }
 
-    /// <summary>Opens at once. A later moment wins over an earlier one.</summary>
-    public void OpenFor(TimeSpan wait, string reason)
+    /// <summary>Opens at once. A later moment wins over an earlier one; a probe's own turn counts for nothing.</summary>
+    public void OpenFor(TimeSpan wait, string reason, BreakerPass pass = BreakerPass.Normal)
     {
         var until = Math.Max(1, time.GetTimestamp() + Ticks(wait));
-        _reason = reason;
         long seen;
         do
         {
             seen = Volatile.Read(ref _openUntil);
-            if (seen >= until)
+            if (seen >= until && !(pass == BreakerPass.Probe && seen == Volatile.Read(ref _probeUntil)))
             {
                 return;
             }
         }
         while (Interlocked.CompareExchange(ref _openUntil, until, seen) != seen);
+        _reason = reason;
     }
 
-    /// <summary>The wait that the next opening gets when nobody says how long: it doubles from five seconds to five minutes.</summary>
-    public TimeSpan NextOpening()
+    /// <summary>
+    /// Opens at once when nobody says for how long: the wait doubles with every probe that fails, from five seconds to five minutes.
+    /// Attempts that began before it opened and fail after are the same opening, however many they are.
+    /// </summary>
+    public void Open(BreakerPass pass, string reason)
     {
-        var n = Math.Min(Interlocked.Increment(ref _openings) - 1, 6);
-        var wait = FirstOpening * (1 << n);
+        if (pass == BreakerPass.Probe)
+        {
+            OpenFor(WaitAfter(Interlocked.Increment(ref _openings) - 1), reason, pass);
+            return;
+        }
+
+        var until = Math.Max(1, time.GetTimestamp() + Ticks(WaitAfter(Volatile.Read(ref _openings))));
+        if (Interlocked.CompareExchange(ref _openUntil, until, 0) == 0)
+        {
+            _reason = reason;
+            Interlocked.Increment(ref _openings);
+        }
+    }
+
+    private static TimeSpan WaitAfter(int openings)
+    {
+        var wait = FirstOpening * (1 << Math.Min(openings, 6));
         return wait < LongestOpening ? wait : LongestOpening;
     }
 
