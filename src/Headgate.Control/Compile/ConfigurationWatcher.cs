@@ -86,8 +86,9 @@ public sealed class ConfigurationWatcher(
         {
             while (true)
             {
-                await WaitAsync(stoppingToken);
+                // First of all for what changed before the folder was watched.
                 Check();
+                await WaitAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -86,6 +86,15 @@ internal sealed class LiteLLMDeployments(LiteLLMValues values, Func<string, stri
         string path, string name, LiteLLMDestination destination, string key, JsonElement parameters, JsonElement? info)
     {
         var headers = values.Map(LiteLLMValues.Member(parameters, "extra_headers"));
+        foreach (var header in LiteLLMValues.Members(LiteLLMValues.Member(parameters, "extra_headers")))
+        {
+            if (values.MissingVariable(header.Value) is { } missing)
+            {
+                headers.Remove(header.Name);
+                notes.Add($"{path}.litellm_params.extra_headers.{header.Name}", $"the environment variable {missing} is not set: the header is left out");
+            }
+        }
+
         if (values.Text(LiteLLMValues.Member(parameters, "organization")) is { Length: > 0 } organization)
         {
             headers["OpenAI-Organization"] = organization;

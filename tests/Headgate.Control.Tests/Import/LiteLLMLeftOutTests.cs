@@ -149,7 +149,8 @@ public sealed class LiteLLMLeftOutTests : IDisposable
     [Fact]
     public void Parameters_to_drop_set_and_default_become_edits()
     {
-        var config = _files.LoadWell(
+        _files.Environment["SITE"] = "lab";
+        var result = _files.Load(
             """
             model_list:
               - model_name: a
@@ -158,12 +159,15 @@ public sealed class LiteLLMLeftOutTests : IDisposable
                   api_key: k
                   additional_drop_params: [seed, "tools[*].strict"]
                   extra_body: { chat_template_kwargs: { enable_thinking: false } }
-                  extra_headers: { X-Team: os.environ/TEAM }
+                  extra_headers: { X-Team: os.environ/TEAM, X-Site: os.environ/SITE }
                   reasoning_effort: low
             """,
             "config.yaml");
+        var config = result.Config.ShouldNotBeNull();
         config.Channels[0].Fields.Select(f => f.ToString().Split(' ')[0] + " " + f.Name).ShouldBe(
             ["DropField seed", "SetField chat_template_kwargs", "DefaultField reasoning_effort"]);
-        config.Channels[0].Headers.ShouldBeEmpty();
+        config.Channels[0].Headers.ShouldHaveSingleItem().ShouldBe(new KeyValuePair<string, string>("X-Site", "lab"));
+        result.Warnings.Select(w => w.Path).ShouldBe(
+            ["model_list[0].litellm_params.extra_headers.X-Team", "model_list[0].litellm_params.additional_drop_params"]);
     }
 }

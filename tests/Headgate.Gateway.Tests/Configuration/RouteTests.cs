@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Headgate.Gateway.Configuration;
 
 namespace Headgate.Gateway.Tests.Configuration;
@@ -133,6 +134,6 @@ public sealed class RouteTests
 
     private static string Order(params ChannelConfig[] channels) => Compiled.Snapshot(Compiled.Config(channels)).Routes["m"].Order();
 
-    private static IReadOnlyDictionary<string, Route> Routes(RouteConfig[] routes, params ChannelConfig[] channels) =>
+    private static FrozenDictionary<string, Route> Routes(RouteConfig[] routes, params ChannelConfig[] channels) =>
         Compiled.Snapshot(Compiled.Config(channels) with { Routes = routes }).Routes;
 }
