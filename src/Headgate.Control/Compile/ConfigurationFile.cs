@@ -35,8 +35,10 @@ public static class ConfigurationFile
         var interpolation = new Interpolation(environment, problems);
         using var filled = interpolation.Apply(document);
         var config = ConfigBinder.Bind(filled.RootElement, new BindSession(problems, interpolation.Emptied));
-        return new LoadResult(
-            problems.Errors.Count == 0 ? config : null, problems.Errors, problems.Warnings, ConfigurationFormat.Headgate, [path]);
+        return new LoadResult(problems.Errors.Count == 0 ? config : null, problems.Errors, problems.Warnings, ConfigurationFormat.Headgate, [path])
+        {
+            Partial = config,
+        };
     }
 
     /// <summary>Reads a file as a JSON document; null with an error where that is impossible.</summary>

@@ -56,9 +56,30 @@ public sealed class ConfigurationSource(
             var load = ConfigurationFile.Load(path, environment);
             _stamp = load.Files.SequenceEqual(_files, StringComparer.Ordinal) ? stamp : FileStamp.Of(load.Files);
             _files = load.Files;
-            return (load, load.Config is null ? null : SnapshotCompiler.Compile(load.Config, context with { Version = version, StoredKeys = storedKeys() }));
+            return (load, Compile(load, version));
         }
     }
+
+    // All errors at once: what could be read of a faulty file is compiled too, only to be judged. What an error of reading
+    // already explains is not told again.
+    private CompileResult? Compile(LoadResult load, long version)
+    {
+        if ((load.Config ?? load.Partial) is not { } config)
+        {
+            return null;
+        }
+
+        var compiled = SnapshotCompiler.Compile(config, context with { Version = version, StoredKeys = storedKeys() });
+        return load.Config is not null ? compiled : compiled with
+        {
+            Snapshot = null,
+            Errors = [.. compiled.Errors.Where(e => !load.Errors.Any(known => Overlap(known.Path, e.Path)))],
+            Warnings = [],
+        };
+    }
+
+    private static bool Overlap(string a, string b) =>
+        a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Drops the states that a snapshot, now in force, does not name.</summary>
     public void Keep(StatesInUse inUse) => context.States.Keep(inUse.Targets, inUse.Credentials, inUse.Keys);

@@ -23,4 +23,8 @@ public sealed record LoadResult(
     IReadOnlyList<ConfigProblem> Errors,
     IReadOnlyList<ConfigProblem> Warnings,
     ConfigurationFormat Format,
-    IReadOnlyList<string> Files);
+    IReadOnlyList<string> Files)
+{
+    /// <summary>What could be read in spite of errors: nobody runs on it, but it shows what else is wrong.</summary>
+    public GatewayConfig? Partial { get; init; }
+}

@@ -39,6 +39,13 @@ internal sealed class Files : IDisposable
         config,
         new CompileContext(1, States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []));
 
+    /// <summary>The file as the server takes it: read and compiled.</summary>
+    public ConfigurationSource Source(string text, string name = "headgate.json") => new(
+        Write(text, name),
+        Environment.GetValueOrDefault,
+        () => [],
+        new CompileContext(1, States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []));
+
     /// <summary>Loads and compiles a file that must be right.</summary>
     public GatewaySnapshot Snapshot(string text, string name = "headgate.json")
     {

@@ -16,8 +16,8 @@ internal sealed class ChannelValidator(ProviderCatalog catalog, IReadOnlySet<str
         CheckMapping(config);
         CheckSpillover(config);
         CheckNumbers(config);
-        HeaderRules.Check(config.Headers, $"{config.Path}.headers", problems);
-        foreach (var name in config.RemoveHeaders.Where(n => !HeaderRules.IsName(n)))
+        HeaderSyntax.Check(config.Headers, $"{config.Path}.headers", problems);
+        foreach (var name in config.RemoveHeaders.Where(n => !HeaderSyntax.IsName(n)))
         {
             problems.Error($"{config.Path}.removeHeaders", $"'{name}' is not a header name");
         }

@@ -113,7 +113,7 @@ internal sealed class CredentialCompiler(StateTable states, ProblemList problems
         }
 
         return string.Equals(auth[..colon], "header", StringComparison.OrdinalIgnoreCase)
-            && HeaderRules.IsName(place)
+            && HeaderSyntax.IsName(place)
             && (template.Length == 0 || template.Contains(KeyMark, StringComparison.Ordinal));
     }
 
@@ -127,7 +127,7 @@ internal sealed class CredentialCompiler(StateTable states, ProblemList problems
         {
             problems.Error(credential.Path, "holds a line break or another control character");
         }
-        else if (!HeaderRules.IsValue(secret))
+        else if (!HeaderSyntax.IsValue(secret))
         {
             // Sample files hold an ellipsis here; the rest of such a file should work all the same.
             problems.Warn(credential.Path, "holds characters beyond ASCII, so it is a placeholder and no provider will take it");

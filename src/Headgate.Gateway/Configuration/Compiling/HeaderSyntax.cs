@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Headgate.Gateway.Configuration.Compiling;
 
 /// <summary>What a header may look like (RFC 9110, 5.1 and 5.5), and which ones are nobody's to set.</summary>
-internal static class HeaderRules
+internal static class HeaderSyntax
 {
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
