@@ -111,7 +111,7 @@ public static class NoTarget
         return new GatewayError(GatewayErrorKind.PlanExhausted, text.ToString())
         {
             RetryAfter = wait > TimeSpan.Zero ? wait : null,
-            Limit = new LimitDetail($"plan of {plan.Name}", 0, 0, wait > TimeSpan.Zero ? time.GetUtcNow() + wait : null),
+            Limit = new LimitDetail($"plan of {plan.Name}", null, null, wait > TimeSpan.Zero ? time.GetUtcNow() + wait : null),
         };
     }
 

@@ -93,7 +93,7 @@ public sealed record GatewayError(GatewayErrorKind Kind, string Message)
 
 /// <summary>Which limit was hit, how far, and when it opens again.</summary>
 /// <param name="Name">The limit's name as in the configuration, such as <c>requestsPerMinute</c>.</param>
-/// <param name="Limit">The limit itself (requests, tokens, or USD for budgets).</param>
-/// <param name="Used">What is spent of it.</param>
+/// <param name="Limit">The limit itself (requests, tokens, or USD for budgets); null: a provider's own, which it does not tell.</param>
+/// <param name="Used">What is spent of it; null: not known.</param>
 /// <param name="ResetsAt">When it opens again; null: never by itself.</param>
-public sealed record LimitDetail(string Name, decimal Limit, decimal Used, DateTimeOffset? ResetsAt);
+public sealed record LimitDetail(string Name, decimal? Limit, decimal? Used, DateTimeOffset? ResetsAt);

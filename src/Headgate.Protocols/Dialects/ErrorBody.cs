@@ -51,8 +51,16 @@ internal static class ErrorBody
 
         writer.WriteStartObject("limit"u8);
         writer.WriteString("name"u8, limit.Name);
-        writer.WriteNumber("limit"u8, limit.Limit);
-        writer.WriteNumber("used"u8, limit.Used);
+        if (limit.Limit is { } most)
+        {
+            writer.WriteNumber("limit"u8, most);
+        }
+
+        if (limit.Used is { } used)
+        {
+            writer.WriteNumber("used"u8, used);
+        }
+
         if (limit.ResetsAt is { } resetsAt)
         {
             writer.WriteString("resets_at"u8, resetsAt.ToUniversalTime());
