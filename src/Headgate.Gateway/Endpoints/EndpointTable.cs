@@ -42,16 +42,18 @@ public static class EndpointTable
 
         return rest switch
         {
-            "models" => new(EndpointKind.ModelList, new(Operation.Chat, beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat)),
+            "models" => new(EndpointKind.ModelList, new(Operation.Chat, DialectOf(beta))),
             "health/live" or "health" or "healthz" => new(EndpointKind.Live),
             "health/ready" => new(EndpointKind.Ready),
             "api/hello" or "" => new(EndpointKind.Hello),
             _ when rest.StartsWith("models/", StringComparison.Ordinal) => MatchModel(rest["models/".Length..], beta),
             _ when rest.StartsWith("responses/", StringComparison.Ordinal) => MatchResponse(rest["responses/".Length..]),
             _ when rest.StartsWith("channels/", StringComparison.Ordinal) => MatchRaw(rest["channels/".Length..]),
-            _ => default,
+            _ => new(EndpointKind.None, new(Operation.Chat, DialectOf(beta))),
         };
     }
+
+    private static DialectId DialectOf(bool beta) => beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat;
 
     private static bool StripVersion(ref ReadOnlySpan<char> rest, ref bool beta)
     {
@@ -81,16 +83,19 @@ public static class EndpointTable
         };
         if (operation is null)
         {
-            return new(EndpointKind.Model, new(Operation.Chat, beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat), rest.ToString());
+            return new(EndpointKind.Model, new(Operation.Chat, DialectOf(beta)), NameOf(rest));
         }
 
         return new(
             EndpointKind.Call,
             new(operation.Value, DialectId.GoogleGenerateContent),
-            rest[..colon].ToString(),
+            NameOf(rest[..colon]),
             rest[colon..].ToString(),
             Streams: rest[colon..].SequenceEqual(":streamGenerateContent"));
     }
+
+    // The server decodes every escape but that of a slash, and official clients escape the slashes of a model's name.
+    private static string NameOf(ReadOnlySpan<char> escaped) => escaped.ToString().Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static EndpointMatch MatchResponse(ReadOnlySpan<char> rest)
     {
