@@ -45,7 +45,7 @@ public sealed class Admission(TimeProvider time)
         var window = key.State.Requests;
         return key.Limits.RequestsPerMinute is not { } limit || window.TryAdd(1, limit)
             ? null
-            : Refuse(key, GatewayErrorKind.RateLimited, "requestsPerMinute", limit, window.Count, time.GetUtcNow() + window.ResetsIn, "requests per minute");
+            : Refuse(key, GatewayErrorKind.RateLimited, "requestsPerMinute", limit, window.Count, time.GetUtcNow() + window.WaitFor(1, limit), "requests per minute");
     }
 
     private GatewayError? TryTokens(ApiKey key, long tokens)
@@ -54,7 +54,7 @@ public sealed class Admission(TimeProvider time)
         var window = key.State.Tokens;
         return key.Limits.TokensPerMinute is not { } limit || window.TryAdd(Math.Min(tokens, limit), limit)
             ? null
-            : Refuse(key, GatewayErrorKind.RateLimited, "tokensPerMinute", limit, window.Count, time.GetUtcNow() + window.ResetsIn, "tokens per minute");
+            : Refuse(key, GatewayErrorKind.RateLimited, "tokensPerMinute", limit, window.Count, time.GetUtcNow() + window.WaitFor(Math.Min(tokens, limit), limit), "tokens per minute");
     }
 
     private GatewayError? TryBudget(ApiKey key, long cost)

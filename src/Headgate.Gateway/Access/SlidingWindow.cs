@@ -9,6 +9,10 @@ public sealed class SlidingWindow(TimeProvider time)
     private const int CountBits = 44;
     private const long CountMask = (1L << CountBits) - 1;
     private const long MinuteMask = (1L << (63 - CountBits)) - 1;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    // At the very moment itself the share is not yet below.
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(1);
 
     // Each word holds a minute's number and its count, so that one CAS changes both.
     private long _even;
@@ -17,14 +21,20 @@ public sealed class SlidingWindow(TimeProvider time)
     /// <summary>What lies in the window now.</summary>
     public long Count => Read(out _, out _);
 
-    /// <summary>Until the window has surely moved on by half of what is in it now: an honest Retry-After.</summary>
-    public TimeSpan ResetsIn
+    /// <summary>Until <paramref name="amount"/> fits under <paramref name="limit"/> if nothing else comes meanwhile: an honest Retry-After.</summary>
+    public TimeSpan WaitFor(long amount, long limit)
     {
-        get
-        {
-            Read(out _, out var intoMinute);
-            return TimeSpan.FromSeconds(60) - intoMinute;
-        }
+        Read(out var minute, out var intoMinute);
+        var current = CountIn(Volatile.Read(ref Slot(minute)), minute);
+        var previous = CountIn(Volatile.Read(ref Slot(minute - 1)), (minute - 1) & MinuteMask);
+        var room = limit - amount;
+
+        // What the current minute holds is weighed down only in the next one.
+        var at = current <= room
+            ? Minute * ShareUntil(previous, room - current)
+            : Minute + (Minute * ShareUntil(current, room));
+        var wait = at - intoMinute;
+        return (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + Slack;
     }
 
     /// <summary>Adds <paramref name="amount"/> if the window then holds no more than <paramref name="limit"/>.</summary>
@@ -45,6 +55,9 @@ public sealed class SlidingWindow(TimeProvider time)
         Read(out var minute, out _);
         Add(minute, amount);
     }
+
+    // The part of a minute after which no more than so much of the minute before is counted.
+    private static double ShareUntil(long before, long room) => before <= room ? 0 : 1 - ((room + 1.0) / before);
 
     private long Read(out long minute, out TimeSpan intoMinute)
     {
