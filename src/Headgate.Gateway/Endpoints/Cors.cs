@@ -36,7 +36,7 @@ public static class Cors
 
         // A star would not cover Authorization.
         headers.AccessControlAllowHeaders = context.Request.Headers.AccessControlRequestHeaders;
-        headers.AccessControlAllowMethods = "GET, POST, DELETE, OPTIONS";
+        headers.AccessControlAllowMethods = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
         headers.AccessControlMaxAge = "86400";
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return true;

@@ -50,16 +50,18 @@ public static class EndpointTable
 
         return rest switch
         {
-            "models" => new(EndpointKind.ModelList, new(Operation.Chat, beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat)),
+            "models" => new(EndpointKind.ModelList, new(Operation.Chat, DialectOf(beta))),
             "health/live" or "health" or "healthz" => new(EndpointKind.Live),
             "health/ready" => new(EndpointKind.Ready),
             "api/hello" or "" => new(EndpointKind.Hello),
             _ when rest.StartsWith("models/", StringComparison.Ordinal) => MatchModel(rest["models/".Length..], beta),
             _ when rest.StartsWith("responses/", StringComparison.Ordinal) => MatchResponse(rest["responses/".Length..]),
             _ when rest.StartsWith("channels/", StringComparison.Ordinal) => MatchRaw(rest["channels/".Length..]),
-            _ => default,
+            _ => new(EndpointKind.None, new(Operation.Chat, DialectOf(beta))),
         };
     }
+
+    private static DialectId DialectOf(bool beta) => beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat;
 
     private static bool StripVersion(ref ReadOnlySpan<char> rest, ref bool beta)
     {
@@ -82,7 +84,7 @@ public static class EndpointTable
         var colon = rest.LastIndexOf(':');
         if (colon < 0 || !Actions.TryGetValue(rest[(colon + 1)..], out var action))
         {
-            return new(EndpointKind.Model, new(Operation.Chat, beta ? DialectId.GoogleGenerateContent : DialectId.OpenAIChat), Unslashed(rest));
+            return new(EndpointKind.Model, new(Operation.Chat, DialectOf(beta)), Unslashed(rest));
         }
 
         return new(

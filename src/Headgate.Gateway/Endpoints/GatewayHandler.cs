@@ -56,8 +56,8 @@ public sealed class GatewayHandler
         }
 
         var match = EndpointTable.Match(context.Request.Path.Value ?? "/");
-        var dialect = match.Kind is EndpointKind.ModelList or EndpointKind.Model
-            ? ModelsEndpoint.DialectOf(context.Request, match.Surface.Dialect)
+        var dialect = match.Kind is EndpointKind.ModelList or EndpointKind.Model or EndpointKind.None
+            ? CallerDialect.Of(context.Request, match.Surface.Dialect)
             : match.Surface.Dialect;
         var request = _requests.Rent();
         var exchange = new Exchange(context, id, startedAt, started, snapshot, match, request);
@@ -99,7 +99,7 @@ public sealed class GatewayHandler
     {
         EndpointKind.Call => _records.IsAvailable ? _calls.HandleAsync(exchange) : Task.FromResult<GatewayError?>(NotRecordable),
         EndpointKind.Raw => _records.IsAvailable ? _raws.HandleAsync(exchange) : Task.FromResult<GatewayError?>(NotRecordable),
-        EndpointKind.StoredResponse => _raws.HandleStoredAsync(exchange),
+        EndpointKind.StoredResponse => _records.IsAvailable ? _raws.HandleStoredAsync(exchange) : Task.FromResult<GatewayError?>(NotRecordable),
         EndpointKind.ModelList => ListModelsAsync(exchange, dialect),
         EndpointKind.Model => ModelsEndpoint.WriteOneAsync(exchange.Context, exchange.Snapshot, exchange.Key!, dialect, exchange.Match.Model!),
         EndpointKind.Live or EndpointKind.Hello => AnswerAsync(exchange.Context, StatusCodes.Status200OK, "{\"status\":\"ok\"}"),
@@ -174,6 +174,7 @@ public sealed class GatewayHandler
 
         exchange.Context.Response.Clear();
         exchange.Context.Response.Headers["x-headgate-request-id"] = exchange.Id;
+        Cors.Apply(exchange.Context, exchange.Snapshot.Settings);
         await RefuseAsync(exchange, dialect, error).ConfigureAwait(false);
     }
 

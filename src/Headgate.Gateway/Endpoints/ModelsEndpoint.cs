@@ -13,17 +13,6 @@ public static class ModelsEndpoint
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The dialect of a caller of <c>/models</c>: told by headers, as three dialects share the path.</summary>
-    public static DialectId DialectOf(HttpRequest request, DialectId byPath)
-    {
-        if (byPath == DialectId.GoogleGenerateContent || request.Headers.ContainsKey("x-goog-api-key") || request.Headers.ContainsKey("x-goog-api-client"))
-        {
-            return DialectId.GoogleGenerateContent;
-        }
-
-        return request.Headers.ContainsKey("anthropic-version") ? DialectId.AnthropicMessages : DialectId.OpenAIChat;
-    }
-
     /// <summary>Writes the list.</summary>
     public static async Task WriteListAsync(HttpContext context, GatewaySnapshot snapshot, ApiKey key, DialectId dialect)
     {

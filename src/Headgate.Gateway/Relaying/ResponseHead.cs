@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Headgate.Gateway.Relaying;
 
@@ -66,10 +67,13 @@ public static class ResponseHead
             }
 
             var value = values.ToString();
-            if (IsSafe(value))
+            if (!IsSafe(value))
             {
-                to.Headers[name] = value;
+                continue;
             }
+
+            // Vary may be there already: the answer depends on the caller's origin too.
+            to.Headers[name] = name.Equals("Vary", StringComparison.OrdinalIgnoreCase) ? StringValues.Concat(to.Headers.Vary, value) : value;
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class ModelsEndpointTests
             context.Request.Headers[header] = "x";
         }
 
-        ModelsEndpoint.DialectOf(context.Request, byPath).ShouldBe(expected);
+        CallerDialect.Of(context.Request, byPath).ShouldBe(expected);
     }
 
     [Theory]
