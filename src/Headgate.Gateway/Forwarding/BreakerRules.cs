@@ -20,7 +20,7 @@ public static class BreakerRules
         if (outcome.Said is UpstreamErrorKind.Credential or UpstreamErrorKind.Quota)
         {
             var wait = outcome.Said == UpstreamErrorKind.Credential ? RefusedKey : SpentQuota;
-            key.OpenFor(Clamp(outcome.ResetsAt - now ?? outcome.Error?.RetryAfter ?? wait), reason);
+            key.OpenFor(Clamp(outcome.ResetsAt - now ?? outcome.Error?.RetryAfter ?? wait), reason, pick.KeyPass);
             own.Abandoned(pick.TargetPass);
             return;
         }
@@ -43,7 +43,7 @@ public static class BreakerRules
         key.Succeeded(pick.KeyPass);
         if (outcome.Said == UpstreamErrorKind.RateLimit || (outcome.Said == UpstreamErrorKind.Server && outcome.Error.RetryAfter is not null))
         {
-            own.OpenFor(Clamp(outcome.ResetsAt - now ?? outcome.Error.RetryAfter ?? own.NextOpening()), reason);
+            own.OpenFor(Clamp(outcome.ResetsAt - now ?? outcome.Error.RetryAfter ?? own.NextOpening()), reason, pick.TargetPass);
             return;
         }
 

@@ -94,7 +94,7 @@ public sealed class Breaker(TimeProvider time)
         var attempts = _attempts.Add(bucket);
         if (pass == BreakerPass.Probe || (attempts >= MinimumSample && failures * 2 >= attempts))
         {
-            OpenFor(NextOpening(), reason);
+            OpenFor(NextOpening(), reason, pass);
         }
     }
 
@@ -107,11 +107,17 @@ public sealed class Breaker(TimeProvider time)
         }
     }
 
-    /// <summary>Opens at once. A later moment wins over an earlier one.</summary>
-    public void OpenFor(TimeSpan wait, string reason)
+    /// <summary>Opens at once. A later moment wins over an earlier one, except over the turn that a probe holds itself.</summary>
+    public void OpenFor(TimeSpan wait, string reason, BreakerPass pass = BreakerPass.Normal)
     {
         var until = Math.Max(1, time.GetTimestamp() + Ticks(wait));
         _reason = reason;
+        if (pass == BreakerPass.Probe)
+        {
+            Volatile.Write(ref _openUntil, until);
+            return;
+        }
+
         long seen;
         do
         {
