@@ -99,7 +99,7 @@ public sealed class GatewayHandler
     {
         EndpointKind.Call => _records.IsAvailable ? _calls.HandleAsync(exchange) : Task.FromResult<GatewayError?>(NotRecordable),
         EndpointKind.Raw => _records.IsAvailable ? _raws.HandleAsync(exchange) : Task.FromResult<GatewayError?>(NotRecordable),
-        EndpointKind.StoredResponse => _raws.HandleStoredAsync(exchange),
+        EndpointKind.StoredResponse => _records.IsAvailable ? _raws.HandleStoredAsync(exchange) : Task.FromResult<GatewayError?>(NotRecordable),
         EndpointKind.ModelList => ListModelsAsync(exchange, dialect),
         EndpointKind.Model => ModelsEndpoint.WriteOneAsync(exchange.Context, exchange.Snapshot, exchange.Key!, dialect, exchange.Match.Model!),
         EndpointKind.Live or EndpointKind.Hello => AnswerAsync(exchange.Context, StatusCodes.Status200OK, "{\"status\":\"ok\"}"),

@@ -20,14 +20,15 @@ public static class ErrorAnswer
             return null;
         }
 
-        var secret = Encoding.UTF8.GetBytes(credential.Secret);
-        var kept = secret.Length > 0 && body.IndexOf(secret) >= 0
-            ? Encoding.UTF8.GetBytes(Scrub(Encoding.UTF8.GetString(body), credential))
-            : body.ToArray();
-        return new UpstreamErrorAnswer((int)answer.StatusCode, type.ToString(), kept);
+        return new UpstreamErrorAnswer((int)answer.StatusCode, type.ToString(), Scrub(body, credential).ToArray());
     }
 
-    /// <summary>A text without the secret.</summary>
-    public static string Scrub(string text, Credential credential) =>
-        credential.Secret.Length == 0 ? text : text.Replace(credential.Secret, Mask, StringComparison.Ordinal);
+    /// <summary>The same bytes without the secret.</summary>
+    public static ReadOnlySpan<byte> Scrub(ReadOnlySpan<byte> body, Credential credential)
+    {
+        var secret = Encoding.UTF8.GetBytes(credential.Secret);
+        return secret.Length > 0 && body.IndexOf(secret) >= 0
+            ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace(credential.Secret, Mask, StringComparison.Ordinal))
+            : body;
+    }
 }

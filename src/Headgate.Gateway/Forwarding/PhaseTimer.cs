@@ -3,6 +3,9 @@ namespace Headgate.Gateway.Forwarding;
 /// <summary>The phases of an upstream call that have a time-out of their own.</summary>
 public enum Phase
 {
+    /// <summary>Until the connection stands, TLS included; timed by the transport.</summary>
+    Connect,
+
     /// <summary>Until the response's headers.</summary>
     FirstByte,
 
@@ -24,6 +27,7 @@ public sealed class PhaseTimer : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationToken _client;
     private readonly long _totalEnd;
+    private readonly TimeSpan _total;
     private CancellationTokenSource _source;
     private CancellationTokenRegistration _registration;
     private long _armedAt;
@@ -37,6 +41,7 @@ public sealed class PhaseTimer : IDisposable
     {
         _time = time;
         _client = client;
+        _total = total;
         _totalEnd = total == Timeout.InfiniteTimeSpan ? long.MaxValue : time.GetTimestamp() + (long)(total.TotalSeconds * time.TimestampFrequency);
         _source = Arm();
     }
@@ -47,7 +52,7 @@ public sealed class PhaseTimer : IDisposable
     /// <summary>The phase that is running, or that ran out.</summary>
     public Phase Phase { get; private set; }
 
-    /// <summary>The limit of that phase.</summary>
+    /// <summary>The limit of that phase as configured.</summary>
     public TimeSpan Limit { get; private set; }
 
     /// <summary>Whether the client is gone.</summary>
@@ -76,7 +81,7 @@ public sealed class PhaseTimer : IDisposable
             return;
         }
 
-        (Phase, Limit, _armedFor, _armedAt) = (phase, limit, limit, now);
+        (Phase, Limit, _armedFor, _armedAt) = (phase, phase == Phase.Total ? _total : limit, limit, now);
         _source.CancelAfter(limit);
     }
 
