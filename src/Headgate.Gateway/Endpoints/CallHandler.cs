@@ -1,6 +1,5 @@
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
-using Headgate.Gateway.Errors;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Relaying;
@@ -67,12 +66,9 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
         exchange.Lease = lease;
 
         // 5. Forwarding and 6. Relaying.
+        exchange.Affinity = affinity;
         var preferred = affinity.TargetOf(route.Route, request.PreviousResponseId, key.Id);
         var outcome = await forwarder.ForwardAsync(exchange, preferred).ConfigureAwait(false);
-        if (exchange.Probe?.ResponseId is { } responseId && outcome.Verdict == Verdict.Delivered)
-        {
-            affinity.Remember(responseId, key.Id, exchange.Target!);
-        }
 
         // 7. Metering happened where the answer ended; what is left is to tell of a failure.
         if (outcome.Verdict == Verdict.Delivered)
@@ -81,27 +77,7 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
         }
 
         exchange.Error = outcome.Error;
-        return outcome.Answer is { } answer ? await PassAsync(exchange, answer).ConfigureAwait(false) : outcome.Error;
-    }
-
-    // Same dialect: the provider's own error, untouched.
-    private async Task<GatewayError?> PassAsync(Exchange exchange, UpstreamErrorAnswer answer)
-    {
-        exchange.Status = answer.Status;
-        meter.Complete(exchange, RequestOutcome.Refused);
-        var response = exchange.Context.Response;
-        ResponseHead.Explain(exchange, time);
-        ResponseHead.ExplainCost(exchange);
-        response.StatusCode = answer.Status;
-        response.ContentType = answer.ContentType;
-        response.ContentLength = answer.Body.Length;
-        if (exchange.Error?.RetryAfter is { } wait)
-        {
-            ErrorWriter.TellWait(response, wait);
-        }
-
-        await response.BodyWriter.WriteAsync(answer.Body, exchange.Context.RequestAborted).ConfigureAwait(false);
-        return null;
+        return outcome.Answer is { } answer ? await ErrorPassing.PassAsync(exchange, answer, meter, time).ConfigureAwait(false) : outcome.Error;
     }
 
     private static long EstimateCost(Exchange exchange, Route route)

@@ -86,13 +86,10 @@ public sealed class GatewayHandler
 
     private GatewayError? Authenticate(Exchange exchange)
     {
-        if (_keys.Authenticate(exchange.Context, exchange.Snapshot, out var key) is { } error)
-        {
-            return error;
-        }
-
+        // A key that is known but may not (expired, switched off) is no stranger: its refusal leaves a record.
+        var error = _keys.Authenticate(exchange.Context, exchange.Snapshot, out var key);
         exchange.Key = key;
-        return null;
+        return error;
     }
 
     private Task<GatewayError?> ServeAsync(Exchange exchange, DialectId dialect) => exchange.Match.Kind switch

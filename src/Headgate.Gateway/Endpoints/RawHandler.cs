@@ -10,11 +10,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Headgate.Gateway.Endpoints;
 
 /// <summary>What is not looked into: a channel's own paths, and responses that a provider keeps.</summary>
-public sealed class RawHandler(RawForwarder forwarder, Admission admission, ResponseAffinity affinity)
+public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, TimeProvider time)
 {
     /// <summary>The handler with the rooms it needs.</summary>
     public static RawHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, TimeProvider time) =>
-        new(new RawForwarder(new RawRelay(meter, time), time), admission, affinity);
+        new(new RawForwarder(new RawRelay(meter, time), time), meter, admission, affinity, time);
 
     // Raw calls choose no target, so nothing is learnt about one.
     private static readonly TargetState RawState = new("raw", TimeProvider.System);
@@ -91,7 +91,12 @@ public sealed class RawHandler(RawForwarder forwarder, Admission admission, Resp
         exchange.RequestBytes = exchange.Context.Request.ContentLength ?? 0;
         var target = new Target { Channel = channel, Credential = credential, Model = string.Empty, ModelJson = default, State = RawState };
         var outcome = await forwarder.ForwardAsync(exchange, target, uri).ConfigureAwait(false);
-        exchange.Error = outcome.Verdict == Verdict.Delivered ? exchange.Error : outcome.Error;
-        return outcome.Verdict == Verdict.Delivered ? null : outcome.Error;
+        if (outcome.Verdict == Verdict.Delivered)
+        {
+            return null;
+        }
+
+        exchange.Error = outcome.Error;
+        return outcome.Answer is { } answer ? await ErrorPassing.PassAsync(exchange, answer, meter, time).ConfigureAwait(false) : outcome.Error;
     }
 }

@@ -73,7 +73,7 @@ public sealed class AttemptRunner(BodyRelay bodies, StreamRelay streams, RawRela
     {
         using var body = new PooledBuffer();
         var fault = await AnswerReader.ReadAsync(exchange, target, answer, body, ErrorAnswer.Cap, timer, time).ConfigureAwait(false);
-        return fault ?? OutcomeClassifier.OfMalformed(target, $"an HTML page instead of an answer, beginning with '{AnswerReader.Excerpt(body.Written.Span)}'; is the baseURL right?");
+        return fault ?? OutcomeClassifier.OfMalformed(target, $"an HTML page instead of an answer, beginning with '{AnswerReader.Excerpt(body.Written.Span, target.Credential)}'; is the baseURL right?");
     }
 
     private async Task<AttemptOutcome> RefuseAsync(Exchange exchange, Target target, HttpResponseMessage answer, PhaseTimer timer)
@@ -92,9 +92,7 @@ public sealed class AttemptRunner(BodyRelay bodies, StreamRelay streams, RawRela
         }
 
         var dialect = ErrorWriter.DialectOf(exchange.Match.Surface.Dialect);
-        var said = dialect.ReadError(status, body.Written.Span) is var read && read.Message.Length > 0
-            ? read with { Message = ErrorAnswer.Scrub(read.Message, target.Credential) }
-            : read;
+        var said = dialect.ReadError(status, ErrorAnswer.Scrub(body.Written.Span, target.Credential));
         var wait = OutcomeClassifier.WaitOf(answer.Headers, time.GetUtcNow());
         return OutcomeClassifier.OfError(target, status, said, wait, ErrorAnswer.Keep(answer, body.Written.Span, target.Credential));
     }

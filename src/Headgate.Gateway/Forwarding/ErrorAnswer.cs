@@ -27,10 +27,15 @@ public static class ErrorAnswer
             return null;
         }
 
-        // Only what holds the secret is decoded: other bytes pass as they came, valid or not.
+        return new UpstreamErrorAnswer((int)answer.StatusCode, type.ToString(), Scrub(body, credential).ToArray());
+    }
+
+    /// <summary>The same bytes without the secret. Only what holds it is written again: other bytes pass as they came, valid or not.</summary>
+    public static ReadOnlySpan<byte> Scrub(ReadOnlySpan<byte> body, Credential credential)
+    {
         var text = Encoding.UTF8.GetString(body);
         var scrubbed = Scrub(text, credential);
-        return new UpstreamErrorAnswer((int)answer.StatusCode, type.ToString(), scrubbed == text ? body.ToArray() : Encoding.UTF8.GetBytes(scrubbed));
+        return scrubbed == text ? body : Encoding.UTF8.GetBytes(scrubbed);
     }
 
     /// <summary>A text without the secret, in the escapes of JSON and of addresses too: servers disagree on what they escape.</summary>

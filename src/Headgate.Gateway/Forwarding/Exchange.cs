@@ -60,6 +60,9 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
     /// <summary>Watches the answer of the attempt that counts.</summary>
     public UsageProbe? Probe { get; set; }
 
+    /// <summary>Remembers where responses are kept.</summary>
+    public ResponseAffinity? Affinity { get; set; }
+
     /// <summary>Size of the request body, kept beyond the body itself.</summary>
     public long RequestBytes { get; set; }
 
@@ -92,4 +95,13 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
 
     /// <summary>Whether its record is written.</summary>
     public bool Metered { get; set; }
+
+    /// <summary>Notes where the response is kept that this request made. Before its id reaches the client, which may ask for it at once.</summary>
+    public void NoteResponse()
+    {
+        if (Probe?.ResponseId is { } responseId && Key is not null && Target is not null)
+        {
+            Affinity?.Remember(responseId, Key.Id, Target);
+        }
+    }
 }

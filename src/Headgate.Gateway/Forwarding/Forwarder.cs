@@ -28,7 +28,7 @@ public sealed class Forwarder(AttemptRunner attempts, TimeProvider time, ILogger
                     continue;
                 }
 
-                return NoTarget.Left(exchange, time);
+                return timer.ClientClosed ? OutcomeClassifier.OfClientClosed() : NoTarget.Left(exchange, time);
             }
 
             // 2. Try.

@@ -97,12 +97,7 @@ public static class NoTarget
         }
 
         text.Append('.');
-        if (exchange.Plan!.SpilloverBlocked)
-        {
-            var charged = Charged(exchange);
-            text.Append(CultureInfo.InvariantCulture, $" Channel {string.Join(", ", charged.Select(c => $"'{c}'"))} serves this model too, but is charged per token: set \"spillover\": true (or [{string.Join(", ", charged.Select(c => $"\"{c}\""))}]) on '{plan.Name}' to go on there by itself, or ask for '{charged[0]}/{exchange.Request.Model}'.");
-        }
-
+        AppendSpillover(text, exchange, plan);
         if (exchange.Trail.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $" {Trail.ToText(exchange.Trail)}");
@@ -115,17 +110,36 @@ public static class NoTarget
         };
     }
 
+    // What would have let the request go on to a charged channel.
+    private static void AppendSpillover(StringBuilder text, Exchange exchange, Channel plan)
+    {
+        if (exchange.Plan!.SpilloverBlocked)
+        {
+            var charged = Charged(exchange);
+            text.Append(CultureInfo.InvariantCulture, $" Channel {string.Join(", ", charged.Select(c => $"'{c}'"))} serves this model too, but is charged per token: set \"spillover\": true (or [{string.Join(", ", charged.Select(c => $"\"{c}\""))}]) on '{plan.Name}' to go on there by itself, or ask for '{charged[0]}/{exchange.Request.Model}'.");
+        }
+    }
+
     private static GatewayError Cooling(Exchange exchange)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"No channel for model '{exchange.Request.Model}' is in action at the moment.");
         var soonest = TimeSpan.MaxValue;
-        foreach (var target in Targets(exchange).Take(10))
+        Channel? plan = null;
+
+        // A charged channel that stays out of it is in action; only what cools down is named.
+        foreach (var target in Targets(exchange).Where(t => !t.State.Breaker.IsAvailable || !t.Credential.State.Breaker.IsAvailable).Take(10))
         {
+            plan ??= target.Channel.Billing == Billing.Plan ? target.Channel : null;
             var key = target.Credential.State.Breaker;
             var breaker = key.Remaining >= target.State.Breaker.Remaining ? key : target.State.Breaker;
             soonest = Min(soonest, breaker.Remaining);
             text.Append(CultureInfo.InvariantCulture, $" '{target.Credential.Name}': asked again in {Math.Ceiling(breaker.Remaining.TotalSeconds)} s, because: {breaker.Reason}");
+        }
+
+        if (plan is not null)
+        {
+            AppendSpillover(text, exchange, plan);
         }
 
         return new GatewayError(GatewayErrorKind.NoHealthyChannel, text.ToString())

@@ -58,6 +58,7 @@ public static class OutcomeClassifier
     {
         var (what, setting) = phase switch
         {
+            Phase.Connect => ("could not be connected to", "timeouts.connect"),
             Phase.FirstByte => ("did not answer", "timeouts.firstByte or globalSettings.defaultTimeout"),
             Phase.FirstToken => ("sent no content", "timeouts.firstToken"),
             Phase.Idle => ("fell silent", "timeouts.idle"),
@@ -80,7 +81,7 @@ public static class OutcomeClassifier
                 HttpRequestError.NameResolutionError => "its host name cannot be resolved",
                 HttpRequestError.SecureConnectionError => "the TLS connection failed",
                 HttpRequestError.ProxyTunnelError => "the outbound proxy refused",
-                HttpRequestError.ConnectionError when http.InnerException is null => http.Message,
+                HttpRequestError.ConnectionError when http.InnerException is HttpRequestException guard => guard.Message,
                 HttpRequestError.ConnectionError => "the connection was refused or did not come about",
                 HttpRequestError.ResponseEnded => "the connection was closed before the answer was complete",
                 HttpRequestError.InvalidResponse => "the answer is not HTTP",

@@ -3,6 +3,9 @@ namespace Headgate.Gateway.Forwarding;
 /// <summary>The phases of an upstream call that have a time-out of their own.</summary>
 public enum Phase
 {
+    /// <summary>Until the connection stands, TLS included; timed by the transport.</summary>
+    Connect,
+
     /// <summary>Until the response's headers.</summary>
     FirstByte,
 
@@ -49,7 +52,7 @@ public sealed class PhaseTimer : IDisposable
     /// <summary>The phase that is running, or that ran out.</summary>
     public Phase Phase { get; private set; }
 
-    /// <summary>The limit of that phase.</summary>
+    /// <summary>The limit of that phase as configured.</summary>
     public TimeSpan Limit { get; private set; }
 
     /// <summary>Whether the client is gone.</summary>

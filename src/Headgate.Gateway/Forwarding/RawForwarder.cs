@@ -1,6 +1,7 @@
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Relaying;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Dialects;
 
 namespace Headgate.Gateway.Forwarding;
 
@@ -31,7 +32,9 @@ public sealed class RawForwarder(RawRelay relay, TimeProvider time)
                 return OutcomeClassifier.OfMalformed(target, $"a redirect (HTTP {(int)answer.StatusCode}); redirects are not followed");
             }
 
-            return await relay.RelayAsync(exchange, target, answer, timer, mayBeEmpty: true).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode
+                ? await relay.RelayAsync(exchange, target, answer, timer, mayBeEmpty: true).ConfigureAwait(false)
+                : await RefuseAsync(exchange, target, answer, timer).ConfigureAwait(false);
         }
         catch (Exception exception) when (UpstreamFault.IsFault(exception))
         {
@@ -65,6 +68,27 @@ public sealed class RawForwarder(RawRelay relay, TimeProvider time)
             && !path.Contains("..", StringComparison.Ordinal)
             && !path.Contains("%2e", StringComparison.OrdinalIgnoreCase);
         return isBelow ? null : new GatewayError(GatewayErrorKind.InvalidRequest, $"The path does not stay below channel '{channel.Name}'.");
+    }
+
+    // The provider's own error passes, but not the secret that it may quote; and a refused credential is not the client's to mend.
+    private async Task<AttemptOutcome> RefuseAsync(Exchange exchange, Target target, HttpResponseMessage answer, PhaseTimer timer)
+    {
+        using var body = new PooledBuffer();
+        var fault = await AnswerReader.ReadAsync(exchange, target, answer, body, ErrorAnswer.Cap, timer, time).ConfigureAwait(false);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        var status = (int)answer.StatusCode;
+        var scrubbed = ErrorAnswer.Scrub(body.Written.Span, target.Credential).ToArray();
+        var said = DialectSet.OpenAIChat.ReadError(status, scrubbed);
+        var outcome = OutcomeClassifier.OfError(target, status, said, OutcomeClassifier.WaitOf(answer.Headers, time.GetUtcNow()), null);
+        return outcome with
+        {
+            Verdict = Verdict.GiveUp,
+            Answer = status == 401 ? null : new UpstreamErrorAnswer(status, answer.Content.Headers.ContentType?.ToString(), scrubbed),
+        };
     }
 
     private static HttpRequestMessage Build(Exchange exchange, Target target, Uri uri)

@@ -17,8 +17,14 @@ public static class UpstreamFault
             return OutcomeClassifier.OfClientClosed();
         }
 
-        return exception is OperationCanceledException && timer.Token.IsCancellationRequested
-            ? OutcomeClassifier.OfTimeout(target, timer.Phase, timer.Limit)
-            : OutcomeClassifier.OfException(target, exception);
+        if (exception is OperationCanceledException)
+        {
+            // Cancelled, but not by the timer: the transport gave up connecting.
+            return timer.Token.IsCancellationRequested
+                ? OutcomeClassifier.OfTimeout(target, timer.Phase, timer.Limit)
+                : OutcomeClassifier.OfTimeout(target, Phase.Connect, target.Channel.Transport.ConnectTimeout);
+        }
+
+        return OutcomeClassifier.OfException(target, exception);
     }
 }

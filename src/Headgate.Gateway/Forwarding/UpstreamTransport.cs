@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Headgate.Gateway.Forwarding;
 
@@ -46,6 +47,9 @@ public sealed class UpstreamTransport : IDisposable
             Proxy = options.Proxy is null ? null : ProxyOf(options.Proxy),
             MaxResponseHeadersLength = 64,
             ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+
+            // Clients put titles and names of any language into headers; the server read them as UTF-8.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         };
         if (!options.AllowMetadataAddresses)
         {
@@ -54,6 +58,9 @@ public sealed class UpstreamTransport : IDisposable
 
         _invoker = new HttpMessageInvoker(handler, disposeHandler: true);
     }
+
+    /// <summary>How long connecting may take.</summary>
+    public TimeSpan ConnectTimeout => _options.ConnectTimeout;
 
     /// <summary>Sends a request and returns when the response's headers are there.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)

@@ -19,7 +19,7 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
 
         exchange.Metered = true;
         var relayed = outcome == RequestOutcome.Completed || exchange.ResponseBytes > 0;
-        var usage = outcome == RequestOutcome.Refused || !relayed ? default : UsageOf(exchange);
+        var usage = outcome == RequestOutcome.Refused || !relayed ? default : UsageOf(exchange, outcome);
         var unpriced = false;
         exchange.Cost = 0;
         if (usage != default)
@@ -47,11 +47,19 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
         _ => true,
     };
 
-    private static Usage UsageOf(Exchange exchange)
+    private static Usage UsageOf(Exchange exchange, RequestOutcome outcome)
     {
         var usage = exchange.Probe?.Usage ?? default;
         usage.Characters = exchange.InputCharacters;
         var operation = exchange.Match.Surface.Operation;
+        if (usage.Reported && outcome != RequestOutcome.Completed && exchange.Probe is { Finished: false } probe && probe.EstimatedOutput > usage.Output)
+        {
+            // Anthropic and Gemini report from the first event on, but what they had reported when the answer broke off is not all that came.
+            usage.Output = probe.EstimatedOutput;
+            usage.Estimated = true;
+            return usage;
+        }
+
         if (usage.Reported || usage.Images > 0 || operation is not (Operation.Chat or Operation.Completions or Operation.Embeddings))
         {
             return usage;

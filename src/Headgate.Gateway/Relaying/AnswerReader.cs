@@ -65,9 +65,11 @@ public static class AnswerReader
         }
     }
 
-    /// <summary>The beginning of a body, for people: printable, short, on one line.</summary>
-    public static string Excerpt(ReadOnlySpan<byte> body)
+    /// <summary>The beginning of a body, for people: printable, short, on one line, without the secret.</summary>
+    public static string Excerpt(ReadOnlySpan<byte> body, Credential credential)
     {
+        // Scrubbed before it is cut: half a secret would not be recognised.
+        body = ErrorAnswer.Scrub(body[..Math.Min(body.Length, 4096)], credential);
         var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 120)]);
         return string.Create(text.Length, text, static (to, from) =>
         {

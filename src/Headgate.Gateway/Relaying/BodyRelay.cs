@@ -25,6 +25,7 @@ public sealed class BodyRelay(Meter meter, TimeProvider time)
             return refused;
         }
 
+        exchange.NoteResponse();
         ResponseHead.Copy(answer, exchange.Context.Response);
         await SendAsync(exchange, body.Written).ConfigureAwait(false);
         return AttemptOutcome.Delivered;
@@ -39,12 +40,12 @@ public sealed class BodyRelay(Meter meter, TimeProvider time)
 
         if (!exchange.Probe!.ObserveBody(body))
         {
-            return OutcomeClassifier.OfMalformed(target, $"{body.Length} bytes that are no whole JSON document, beginning with '{AnswerReader.Excerpt(body)}'");
+            return OutcomeClassifier.OfMalformed(target, $"{body.Length} bytes that are no whole JSON document, beginning with '{AnswerReader.Excerpt(body, target.Credential)}'");
         }
 
         // Some providers answer 200 with an error inside.
         return exchange.Probe.ErrorSeen
-            ? OutcomeClassifier.OfError(target, status, dialect.ReadError(status, body), null, null)
+            ? OutcomeClassifier.OfError(target, status, dialect.ReadError(status, ErrorAnswer.Scrub(body, target.Credential)), null, null)
             : null;
     }
 

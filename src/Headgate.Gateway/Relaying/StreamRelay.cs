@@ -27,11 +27,16 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
         var turns = default(FairTurns);
         try
         {
+            // One limit for all that comes before content: signs of life do not prolong it.
+            timer.Begin(Phase.FirstToken, target.Channel.Timeouts.FirstToken);
             var stream = await AnswerReader.OpenAsync(answer, timer.Token).ConfigureAwait(false);
             while (true)
             {
-                var timeouts = target.Channel.Timeouts;
-                timer.Begin(state.Committed ? Phase.Idle : Phase.FirstToken, state.Committed ? timeouts.Idle : timeouts.FirstToken);
+                if (state.Committed)
+                {
+                    timer.Begin(Phase.Idle, target.Channel.Timeouts.Idle);
+                }
+
                 var more = await ReadAsync(exchange, state, stream, timer).ConfigureAwait(false);
                 if (state.Refusal is { } refusal)
                 {
@@ -119,6 +124,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
 
         state.Exchange.Status = response.StatusCode;
         state.Exchange.Request.ReleaseBody();
+        state.Exchange.NoteResponse();
         state.Commit();
     }
 
@@ -167,18 +173,24 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
             return outcome;
         }
 
-        exchange.Error = outcome.Error;
         if (outcome.Error!.Kind == GatewayErrorKind.ClientClosed)
         {
+            exchange.Error = outcome.Error;
             meter.Complete(exchange, RequestOutcome.ClientClosed);
             return outcome with { Verdict = Verdict.Delivered };
         }
 
-        var error = outcome.Error with { Kind = outcome.Error.Kind == GatewayErrorKind.UpstreamTimeout ? GatewayErrorKind.UpstreamTimeout : GatewayErrorKind.UpstreamCut };
-        var writer = exchange.Context.Response.BodyWriter;
-        state.Dialect.WriteStreamError(error, ErrorTable.StatusOf(error.Kind), exchange.Id, writer);
+        var error = outcome.Error.Kind switch
+        {
+            GatewayErrorKind.UpstreamTimeout => outcome.Error,
+            GatewayErrorKind.UpstreamUnreachable => new GatewayError(
+                GatewayErrorKind.UpstreamCut, $"Channel '{state.Target.Channel.Name}': the connection to the provider broke off before the answer was complete."),
+            _ => outcome.Error with { Kind = GatewayErrorKind.UpstreamCut },
+        };
+        exchange.Error = error;
+        state.WriteError(error);
         Complete(state, RequestOutcome.Cut);
-        await writer.FlushAsync(exchange.Context.RequestAborted).ConfigureAwait(false);
+        await exchange.Context.Response.BodyWriter.FlushAsync(exchange.Context.RequestAborted).ConfigureAwait(false);
         return outcome with { Verdict = Verdict.Delivered };
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Unicode;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
+using Headgate.Gateway.Errors;
 using Headgate.Gateway.Forwarding;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
@@ -16,6 +17,9 @@ internal sealed class StreamState(Exchange exchange, Target target, Dialect dial
 
     // Gemini's last frame is not marked as the last: its end is the end of the connection.
     private readonly bool _endIsMarked = exchange.Match.Surface.Dialect != DialectId.GoogleGenerateContent;
+
+    // Gemini without alt=sse.
+    private readonly bool _isArray = frames is JsonArrayReader;
 
     public Exchange Exchange => exchange;
 
@@ -61,12 +65,35 @@ internal sealed class StreamState(Exchange exchange, Target target, Dialect dial
         }
     }
 
+    /// <summary>What no frame end has closed: taken if it is whole, and closed here, so that nothing that follows sticks to it.</summary>
     public void ReadLast()
     {
-        if (frames.TryComplete(out var last))
+        if (!frames.TryComplete(out var last) || _isArray || !IsWhole(last.Data))
         {
-            Take(last);
+            return;
         }
+
+        Take(last);
+        if (Refusal is null && Broken is null)
+        {
+            Pass("\n\n"u8);
+        }
+    }
+
+    /// <summary>Writes the error that the answer ends in, as the protocol and its framing have it.</summary>
+    public void WriteError(GatewayError error)
+    {
+        var writer = exchange.Context.Response.BodyWriter;
+        var status = ErrorTable.StatusOf(error.Kind);
+        if (!_isArray)
+        {
+            dialect.WriteStreamError(error, status, exchange.Id, writer);
+            return;
+        }
+
+        writer.Write(","u8);
+        dialect.WriteError(error, status, exchange.Id, writer);
+        writer.Write("]"u8);
     }
 
     /// <summary>Hands what was held to the client's pipe; later frames go there directly.</summary>
@@ -94,20 +121,34 @@ internal sealed class StreamState(Exchange exchange, Target target, Dialect dial
     {
         if (!Utf8.IsValid(frame.Raw))
         {
-            Refuse(OutcomeClassifier.OfMalformed(target, $"an event that is not UTF-8, beginning with '{AnswerReader.Excerpt(frame.Raw)}'"));
+            Refuse(OutcomeClassifier.OfMalformed(target, $"an event that is not UTF-8, beginning with '{AnswerReader.Excerpt(frame.Raw, target.Credential)}'"));
+            return;
+        }
+
+        if (_isArray && frame.IsComment && !exchange.Probe!.Finished && frame.Raw.Contains((byte)']'))
+        {
+            // The array closes before the answer is complete: the error has to go inside.
             return;
         }
 
         var kind = frame.IsComment ? FrameKind.Preamble : exchange.Probe!.Observe(frame.Event, frame.Data);
         AnyFrame |= !frame.IsComment;
+        if (exchange.Probe!.Malformed || !IsWhole(frame.Data))
+        {
+            Refuse(OutcomeClassifier.OfMalformed(target, $"an event that is not JSON, beginning with '{AnswerReader.Excerpt(frame.Data, target.Credential)}'"));
+            return;
+        }
+
         if (kind == FrameKind.UsageOnly && exchange.HidesUsage)
         {
             return;
         }
 
+        var raw = frame.Raw;
         if (kind == FrameKind.Error)
         {
             TakeError(frame.Data);
+            raw = ErrorAnswer.Scrub(raw, target.Credential);
         }
 
         if (Refusal is not null)
@@ -115,23 +156,35 @@ internal sealed class StreamState(Exchange exchange, Target target, Dialect dial
             return;
         }
 
-        exchange.ResponseBytes += frame.Raw.Length;
-        if (Committed)
-        {
-            exchange.Context.Response.BodyWriter.Write(frame.Raw);
-        }
-        else
-        {
-            held.Write(frame.Raw);
-        }
+        Pass(raw);
 
         MustCommit |= !Committed && (kind is FrameKind.Content || (kind == FrameKind.End && exchange.Probe!.Finished) || held.Length > MostHeld);
         Ended |= kind == FrameKind.End && _endIsMarked;
     }
 
+    private void Pass(ReadOnlySpan<byte> raw)
+    {
+        exchange.ResponseBytes += raw.Length;
+        if (Committed)
+        {
+            exchange.Context.Response.BodyWriter.Write(raw);
+        }
+        else
+        {
+            held.Write(raw);
+        }
+    }
+
+    // Cheap, for every event: a document that was cut off lacks its last bracket. The probe finds the rest where it reads at all.
+    private static bool IsWhole(ReadOnlySpan<byte> data)
+    {
+        data = data.TrimEnd(" \t\r\n"u8);
+        return data.IsEmpty || data[0] != (byte)'{' || data[^1] == (byte)'}';
+    }
+
     private void TakeError(ReadOnlySpan<byte> data)
     {
-        var said = dialect.ReadError(200, data);
+        var said = dialect.ReadError(200, ErrorAnswer.Scrub(data, target.Credential));
         var outcome = OutcomeClassifier.OfError(target, 200, said, null, null);
         if (Committed || MustCommit)
         {

@@ -38,13 +38,19 @@ public abstract class JsonUsageProbe : UsageProbe
         {
             reader.Read();
             ReadRoot(ref reader, isBody);
-            return !reader.Read();
+            if (!reader.Read())
+            {
+                return true;
+            }
         }
         catch (JsonException)
         {
             // The only way in which the BCL reader reports a syntax error; a provider that sends such a thing is judged by the caller.
-            return false;
         }
+
+        // Words that are no JSON at all (a ping, a greeting) are not meant to be read.
+        Malformed |= json.StartsWith("{"u8);
+        return false;
     }
 
     /// <summary>Adds a piece of generated text, as it stands escaped in the JSON, to the estimate.</summary>

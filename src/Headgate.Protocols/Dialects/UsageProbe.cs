@@ -25,6 +25,9 @@ public abstract class UsageProbe
     /// <summary>Whether an error was seen: an error event, or a body that is an error although its status says 200.</summary>
     public bool ErrorSeen { get; protected set; }
 
+    /// <summary>Whether the last event that had to be read as JSON was none.</summary>
+    public bool Malformed { get; protected set; }
+
     /// <summary>The answer's id, in the dialect whose servers keep answers (Responses); null elsewhere or until it is seen.</summary>
     public string? ResponseId { get; protected set; }
 
@@ -35,6 +38,7 @@ public abstract class UsageProbe
         EstimatedOutput = 0;
         Finished = false;
         ErrorSeen = false;
+        Malformed = false;
         ResponseId = null;
     }
 
