@@ -2,6 +2,7 @@ using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Relaying;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Headgate.Gateway.Forwarding;
 
@@ -95,7 +96,9 @@ public sealed class RawForwarder(RawRelay relay, TimeProvider time)
     {
         var from = exchange.Context.Request;
         var message = new HttpRequestMessage(new HttpMethod(from.Method), uri);
-        if (from.ContentLength > 0 || from.Headers.TransferEncoding.Count > 0)
+
+        // Over HTTP/2 a body need be announced by no header.
+        if (exchange.Context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && from.ContentLength != 0)
         {
             message.Content = new StreamContent(from.Body);
             message.Content.Headers.ContentLength = from.ContentLength;

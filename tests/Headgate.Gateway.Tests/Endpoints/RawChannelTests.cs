@@ -50,6 +50,25 @@ public sealed class RawChannelTests : GatewayTest
     }
 
     [Fact]
+    public async Task An_upload_of_unknown_length_goes_up_over_http_2_too()
+    {
+        Upstream.Always(Replies.Json("{}"));
+        await StartAsync(new TestConfig().Channel("main", Upstream, "m"));
+        using var content = new StreamContent(new UnknownLength("some bytes"u8.ToArray()));
+        using var request = new HttpRequestMessage(HttpMethod.Post, Gateway.Http2Url + "/channels/main/uploads")
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        using var answer = await Gateway.SendAsync(request, cancellation: Cancellation);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        Upstream.Request.Text.ShouldBe("some bytes");
+    }
+
+    [Fact]
     public async Task A_large_download_is_streamed_as_it_comes()
     {
         var gate = new Gate();
@@ -159,6 +178,11 @@ public sealed class RawChannelTests : GatewayTest
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         var record = await OnlyRecordAsync();
         (record.Operation, record.Channel, record.Usage.Output).ShouldBe(("chat", "main", 2L));
+    }
+
+    private sealed class UnknownLength(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
     }
 
     // By hand, because a client would tidy the path up.

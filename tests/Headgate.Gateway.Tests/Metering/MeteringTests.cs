@@ -46,8 +46,34 @@ public sealed class MeteringTests : GatewayTest
         record.Usage.ShouldBe(new Usage { Input = 1000, CacheRead = 600, CacheWrite = written, Output = 200, Reported = true });
         (record.Cost, record.Unpriced, record.Outcome, record.Stream, record.Dialect).ShouldBe(
             (cost, false, RequestOutcome.Completed, stream, dialect == "openai" ? "openai-chat" : dialect));
-        var told = stream ? answer.TrailingHeaders.GetValues("x-headgate-cost").Single() : answer.Headgate("cost");
-        told.ShouldBe(Money.Usd(cost).ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture));
+        if (!stream)
+        {
+            answer.Headgate("cost").ShouldBe(Money.Usd(cost).ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(WireCase.Names), MemberType = typeof(WireCase))]
+    public async Task The_cost_of_a_stream_comes_as_a_trailer_over_http_2(string dialect)
+    {
+        var wire = WireCase.Of(dialect);
+        var gate = new Gate();
+        Upstream.Always(Replies.Sse([.. wire.Preamble, wire.Content]).Wait(gate).Chunks(wire.End));
+        await StartAsync(wire.Config(Upstream, c => c.WithPrice("m", 1, 1)));
+
+        // Kestrel sends no trailers over HTTP/1.1.
+        using var request = new HttpRequestMessage(HttpMethod.Post, Gateway.Http2Url + wire.StreamPath)
+        {
+            Content = new StringContent(wire.StreamBody),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        using var answer = await Gateway.SendAsync(request, cancellation: Cancellation);
+        gate.Open();
+        await answer.TextAsync(Cancellation);
+
+        var record = await OnlyRecordAsync();
+        answer.TrailingHeaders.GetValues("x-headgate-cost").ShouldBe([Money.Usd(record.Cost!.Value).ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture)]);
     }
 
     [Theory]

@@ -10,6 +10,7 @@ using Headgate.Gateway.Providers;
 using Headgate.Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.TestKit.Hosting;
@@ -40,13 +41,17 @@ public sealed class GatewayHarness : IAsyncDisposable
             options.AllowSynchronousIO = false;
             options.Limits.MaxRequestBodySize = null;
             options.Listen(IPAddress.Loopback, 0);
+            options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
         _app = builder.Build();
         _app.Run(handler.InvokeAsync);
     }
 
     /// <summary>The address without a path.</summary>
-    public string Url => _app.Urls.Single();
+    public string Url => _app.Urls.First();
+
+    /// <summary>Another address that speaks HTTP/2 with prior knowledge alone.</summary>
+    public string Http2Url => _app.Urls.Last();
 
     /// <summary>Where the records are.</summary>
     public RecordingSink Sink { get; } = new();
