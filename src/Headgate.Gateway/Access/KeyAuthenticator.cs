@@ -9,7 +9,7 @@ namespace Headgate.Gateway.Access;
 /// <summary>Key → <see cref="ApiKey"/>, from the snapshot alone.</summary>
 public sealed class KeyAuthenticator(TimeProvider time)
 {
-    /// <summary>Who calls, or why not.</summary>
+    /// <summary>Who calls, or why not. A key that is known but may not is told beside the error.</summary>
     public GatewayError? Authenticate(HttpContext context, GatewaySnapshot snapshot, out ApiKey? key)
     {
         key = null;
@@ -30,6 +30,8 @@ public sealed class KeyAuthenticator(TimeProvider time)
                 return null;
             }
 
+            // The first known key is named in the record of the refusal.
+            key ??= found;
             refused ??= error;
         }
 

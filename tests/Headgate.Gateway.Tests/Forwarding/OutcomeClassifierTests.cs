@@ -94,7 +94,8 @@ public sealed class OutcomeClassifierTests
 
     [Fact]
     public void A_refused_address_keeps_its_words() =>
-        OutcomeClassifier.OfException(Target, new HttpRequestException(HttpRequestError.ConnectionError, "set allowMetadataAddresses"))
+        OutcomeClassifier.OfException(Target, new HttpRequestException(
+            HttpRequestError.ConnectionError, "wrapped by the handler", new HttpRequestException("set allowMetadataAddresses")))
             .Error.ShouldNotBeNull().Message.ShouldContain("set allowMetadataAddresses");
 
     [Fact]
