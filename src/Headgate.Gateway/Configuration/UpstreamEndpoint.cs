@@ -28,7 +28,7 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
 
     /// <summary>The URL for one request.</summary>
     /// <param name="model">The upstream model, escaped into the path.</param>
-    /// <param name="suffix">Gemini's action with its colon, which goes where the template asks for it; elsewhere a path to append.</param>
+    /// <param name="suffix">Gemini's action with its colon, which goes where the template asks for it or takes the place of one that is written out; elsewhere a path to append.</param>
     /// <param name="query">The query with its question mark, already without the client's key; may be empty.</param>
     public Uri For(string model, string suffix, string query)
     {
@@ -40,7 +40,7 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
         var url = UrlTemplate.Replace(Model, Uri.EscapeDataString(model), StringComparison.Ordinal);
         url = url.Contains(Action, StringComparison.Ordinal)
             ? url.Replace(Action, suffix.TrimStart(':'), StringComparison.Ordinal)
-            : suffix.Length == 0 ? url : Join(url, suffix);
+            : suffix.Length == 0 ? url : suffix[0] == ':' ? WithAction(url, suffix) : Join(url, suffix);
         return new Uri(
             query.Length == 0 ? url :
             url.Contains('?', StringComparison.Ordinal) ? string.Concat(url, "&", query.AsSpan(1)) :
@@ -52,6 +52,15 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
     {
         var question = address.IndexOf('?', StringComparison.Ordinal);
         return question < 0 ? address + path : string.Concat(address.AsSpan(0, question), path, address.AsSpan(question));
+    }
+
+    // One address serves several actions of an operation: embedContent and batchEmbedContents.
+    private static string WithAction(string url, string action)
+    {
+        var question = url.IndexOf('?', StringComparison.Ordinal);
+        var end = question < 0 ? url.Length : question;
+        var colon = url.LastIndexOf(':', end - 1);
+        return colon > url.LastIndexOf('/', end - 1) ? string.Concat(url.AsSpan(0, colon), action, url.AsSpan(end)) : url;
     }
 
     private static bool Varies(string template) =>

@@ -41,8 +41,8 @@ internal sealed class ChannelType
     private static readonly ServedSurface[] GeminiSurfaces =
     [
         new(new Surface(Operation.Chat, DialectId.GoogleGenerateContent), "/models/{model}:{action}", "generate"),
-        new(new Surface(Operation.CountTokens, DialectId.GoogleGenerateContent), "/models/{model}:countTokens", "counttokens"),
-        new(new Surface(Operation.Embeddings, DialectId.GoogleGenerateContent), "/models/{model}:embedContent", "embed"),
+        new(new Surface(Operation.CountTokens, DialectId.GoogleGenerateContent), "/models/{model}:{action}", "counttokens"),
+        new(new Surface(Operation.Embeddings, DialectId.GoogleGenerateContent), "/models/{model}:{action}", "embed"),
     ];
 
     private ChannelType(string name, string dialect, string auth, string version, bool versionBehindPath, ServedSurface[] surfaces)

@@ -44,7 +44,7 @@ internal sealed record UpstreamAddress(string Origin, string Path, string Query,
     public bool IsWhole(string operation) =>
         Exact
         || Path.EndsWith(operation, StringComparison.OrdinalIgnoreCase)
-        || (operation.EndsWith(ActionSuffix, StringComparison.Ordinal) && Path.EndsWith(ActionSuffix, StringComparison.Ordinal));
+        || (operation.EndsWith(ActionSuffix, StringComparison.Ordinal) && Path.LastIndexOf(':') > Path.LastIndexOf('/'));
 
     /// <summary>Takes an operation's path off the end: people paste the address of a call where its base is meant.</summary>
     public UpstreamAddress WithoutOperation(out string operation)
