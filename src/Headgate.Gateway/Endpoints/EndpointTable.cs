@@ -120,7 +120,7 @@ public static class EndpointTable
         var channel = rest[..slash].ToString();
         // What the table knows is metered and routed as such, only bound to the channel; else /channels would be a way around the meter.
         var inner = Match(Plain(rest[slash..]));
-        return inner.Kind is EndpointKind.Call && inner.Channel is null
+        return inner.Kind is EndpointKind.Call or EndpointKind.StoredResponse && inner.Channel is null
             ? inner with { Channel = channel }
             : new(EndpointKind.Raw, new(Operation.Raw, DialectId.OpenAIChat), Suffix: rest[slash..].ToString(), Channel: channel);
     }

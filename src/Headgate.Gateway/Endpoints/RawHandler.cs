@@ -31,7 +31,8 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
 
         if (!exchange.Snapshot.Channels.TryGetValue(name, out var channel))
         {
-            return new GatewayError(GatewayErrorKind.NotFound, $"There is no channel '{name}'{NearNames.Hint(name, exchange.Snapshot.Channels.Keys)}");
+            var hint = NearNames.Hint(name, exchange.Snapshot.Channels.Keys);
+            return new GatewayError(GatewayErrorKind.NotFound, $"There is no channel '{name}'{(hint.Length == 0 ? "." : hint)}");
         }
 
         if (Available(channel) is not { } credential)
@@ -39,8 +40,13 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
             return new GatewayError(GatewayErrorKind.NoHealthyChannel, $"No credential of channel '{channel.Name}' is in action at the moment: {channel.Credentials[0].State.Breaker.Reason}");
         }
 
+        if (EscapedPath(exchange) is not { } path)
+        {
+            return new GatewayError(GatewayErrorKind.InvalidRequest, "Write '/channels/' without escapes.");
+        }
+
         var query = UpstreamQuery.Of(exchange.Context.Request.QueryString, credential);
-        error = RawForwarder.AddressOf(channel, EscapedPath(exchange), query, out var uri);
+        error = RawForwarder.AddressOf(channel, path, query, out var uri);
         return error ?? await ForwardAsync(exchange, channel, credential, uri!).ConfigureAwait(false);
     }
 
@@ -51,6 +57,7 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
         var end = path.IndexOf('/', 1);
         var id = end < 0 ? path[1..] : path[1..end];
         if (affinity.Find(id, exchange.Key!.Id) is not { } home
+            || (exchange.Match.Channel is { } bound && !bound.Equals(home.Channel, StringComparison.OrdinalIgnoreCase))
             || !exchange.Snapshot.Channels.TryGetValue(home.Channel, out var channel)
             || channel.Endpoints[exchange.Match.Surface.Index] is not { } endpoint
             || Array.Find(channel.Credentials, c => c.Name == home.Credential) is not { } credential)
@@ -69,14 +76,14 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
         Array.Find(channel.Credentials, c => c.State.Breaker.IsAvailable);
 
     // The path as the client escaped it: a file's name may hold a slash in disguise.
-    private static string EscapedPath(Exchange exchange)
+    private static string? EscapedPath(Exchange exchange)
     {
         var target = exchange.Context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var end = target.IndexOf('?', StringComparison.Ordinal);
         var path = end < 0 ? target : target[..end];
         var marker = path.IndexOf("/channels/", StringComparison.Ordinal);
         var slash = marker < 0 ? -1 : path.IndexOf('/', marker + "/channels/".Length);
-        return slash < 0 ? exchange.Match.Suffix : path[slash..];
+        return slash < 0 ? null : path[slash..];
     }
 
     private async Task<GatewayError?> ForwardAsync(Exchange exchange, Channel channel, Credential credential, Uri uri)

@@ -16,11 +16,11 @@ public static class BreakerRules
     {
         var key = pick.Target.Credential.State.Breaker;
         var own = pick.Target.State.Breaker;
-        var reason = outcome.Error?.Message ?? string.Empty;
+        var cause = new BreakerCause(outcome.Error?.Message ?? string.Empty, outcome.Error?.Kind);
         if (outcome.Said is UpstreamErrorKind.Credential or UpstreamErrorKind.Quota)
         {
             var wait = outcome.Said == UpstreamErrorKind.Credential ? RefusedKey : SpentQuota;
-            key.OpenFor(Clamp(outcome.ResetsAt - now ?? outcome.Error?.RetryAfter ?? wait), reason, pick.KeyPass);
+            key.OpenFor(Clamp(outcome.ResetsAt - now ?? outcome.Error?.RetryAfter ?? wait), cause, pick.KeyPass);
             own.Abandoned(pick.TargetPass);
             return;
         }
@@ -45,17 +45,17 @@ public static class BreakerRules
         {
             if ((outcome.ResetsAt - now ?? outcome.Error.RetryAfter) is { } wait)
             {
-                own.OpenFor(Clamp(wait), reason, pick.TargetPass);
+                own.OpenFor(Clamp(wait), cause, pick.TargetPass);
             }
             else
             {
-                own.Open(pick.TargetPass, reason);
+                own.Open(pick.TargetPass, cause);
             }
 
             return;
         }
 
-        own.Failed(pick.TargetPass, reason);
+        own.Failed(pick.TargetPass, cause);
     }
 
     private static TimeSpan Clamp(TimeSpan wait) =>

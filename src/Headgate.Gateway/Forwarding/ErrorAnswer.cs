@@ -30,6 +30,10 @@ public static class ErrorAnswer
         return new UpstreamErrorAnswer((int)answer.StatusCode, type.ToString(), Scrub(body, credential).ToArray());
     }
 
+    /// <summary>Whether a text holds the secret as it is.</summary>
+    public static bool Quotes(string text, Credential credential) =>
+        credential.Secret.Length > 0 && text.Contains(credential.Secret, StringComparison.Ordinal);
+
     /// <summary>The same bytes without the secret. Only what holds it is written again: other bytes pass as they came, valid or not.</summary>
     public static ReadOnlySpan<byte> Scrub(ReadOnlySpan<byte> body, Credential credential)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Metering;
+using Headgate.Gateway.Routing;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 
@@ -68,7 +69,7 @@ public static class NoTarget
 
         foreach (var target in Targets(exchange))
         {
-            if (target.Channel.Billing == Billing.Plan && !target.Credential.State.Breaker.IsAvailable)
+            if (target.Channel.Billing == Billing.Plan && (IsLimited(target.Credential.State.Breaker) || IsLimited(target.State.Breaker)))
             {
                 return target.Channel;
             }
@@ -76,6 +77,9 @@ public static class NoTarget
 
         return null;
     }
+
+    private static bool IsLimited(Breaker breaker) =>
+        !breaker.IsAvailable && breaker.Cause?.Kind is GatewayErrorKind.PlanExhausted or GatewayErrorKind.UpstreamRateLimited;
 
     private static GatewayError PlanSpent(Exchange exchange, Channel plan, TimeProvider time)
     {

@@ -2,6 +2,7 @@ using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Relaying;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Headgate.Gateway.Forwarding;
@@ -21,12 +22,13 @@ public sealed class RawForwarder(RawRelay relay, TimeProvider time)
         exchange.Attempts = 1;
         exchange.Target = target;
         using var timer = new PhaseTimer(time, exchange.Snapshot.Settings.TotalTimeout, exchange.Context.RequestAborted);
-        using var request = Build(exchange, target, uri);
+        var upload = UploadOf(exchange.Context, () => timer.Begin(Phase.FirstByte, target.Channel.Timeouts.FirstByte));
+        using var request = Build(exchange, target, uri, upload);
         timer.Begin(Phase.FirstByte, target.Channel.Timeouts.FirstByte);
         var sent = time.GetTimestamp();
         try
         {
-            using var answer = await target.Channel.Transport.SendAsync(request, timer.Token).ConfigureAwait(false);
+            using var answer = await SendAsync(target, request, upload, timer).ConfigureAwait(false);
             exchange.UpstreamTicks += time.GetTimestamp() - sent;
             if ((int)answer.StatusCode is >= 300 and < 400)
             {
@@ -66,6 +68,7 @@ public sealed class RawForwarder(RawRelay relay, TimeProvider time)
             && uri.Host == rootUri.Host && uri.Port == rootUri.Port && uri.UserInfo == rootUri.UserInfo
             && uri.AbsolutePath.StartsWith(rootUri.AbsolutePath, StringComparison.Ordinal)
             && !path.Contains('\\', StringComparison.Ordinal)
+            && !path.Contains("%5c", StringComparison.OrdinalIgnoreCase)
             && !path.Contains("..", StringComparison.Ordinal)
             && !path.Contains("%2e", StringComparison.OrdinalIgnoreCase);
         return isBelow ? null : new GatewayError(GatewayErrorKind.InvalidRequest, $"The path does not stay below channel '{channel.Name}'.");
@@ -92,22 +95,28 @@ public sealed class RawForwarder(RawRelay relay, TimeProvider time)
         };
     }
 
-    private static HttpRequestMessage Build(Exchange exchange, Target target, Uri uri)
+    private static async Task<HttpResponseMessage> SendAsync(Target target, HttpRequestMessage request, UploadContent? upload, PhaseTimer timer)
+    {
+        try
+        {
+            return await target.Channel.Transport.SendAsync(request, timer.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            upload?.Answered();
+        }
+    }
+
+    // Over HTTP/2 a body need be announced by no header.
+    private static UploadContent? UploadOf(HttpContext context, Action progress) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && context.Request.ContentLength != 0
+            ? new UploadContent(context.Request.Body, context.Request.ContentLength, progress)
+            : null;
+
+    private static HttpRequestMessage Build(Exchange exchange, Target target, Uri uri, UploadContent? upload)
     {
         var from = exchange.Context.Request;
-        var message = new HttpRequestMessage(new HttpMethod(from.Method), uri);
-
-        // Over HTTP/2 a body need be announced by no header.
-        if (exchange.Context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && from.ContentLength != 0)
-        {
-            message.Content = new StreamContent(from.Body);
-            message.Content.Headers.ContentLength = from.ContentLength;
-            if (from.Headers.ContentEncoding.Count > 0)
-            {
-                message.Content.Headers.TryAddWithoutValidation("Content-Encoding", from.Headers.ContentEncoding.ToString());
-            }
-        }
-
+        var message = new HttpRequestMessage(new HttpMethod(from.Method), uri) { Content = upload };
         UpstreamRequestBuilder.CopyHeaders(from, message, target.Channel);
         UpstreamRequestBuilder.Authorize(message, target.Credential);
         return message;

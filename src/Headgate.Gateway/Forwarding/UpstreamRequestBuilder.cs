@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -13,6 +14,13 @@ namespace Headgate.Gateway.Forwarding;
 public static class UpstreamRequestBuilder
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    // What HttpClient keeps with the content; asking for these among the request's own headers throws.
+    private static readonly FrozenSet<string> OfContent = new[]
+    {
+        "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length", "Content-Location", "Content-MD5",
+        "Content-Range", "Content-Type", "Expires", "Last-Modified",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The request for one target.</summary>
     /// <param name="exchange">The request as it came.</param>
@@ -59,12 +67,9 @@ public static class UpstreamRequestBuilder
 
         foreach (var (name, value) in channel.Headers)
         {
-            to.Headers.Remove(name);
-            if (!to.Headers.TryAddWithoutValidation(name, value) && to.Content is not null)
-            {
-                to.Content.Headers.Remove(name);
-                to.Content.Headers.TryAddWithoutValidation(name, value);
-            }
+            HttpHeaders? place = OfContent.Contains(name) ? to.Content?.Headers : to.Headers;
+            place?.Remove(name);
+            place?.TryAddWithoutValidation(name, value);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class BodyRelay(Meter meter, TimeProvider time)
         }
 
         exchange.NoteResponse();
-        ResponseHead.Copy(answer, exchange.Context.Response);
+        ResponseHead.Copy(answer, exchange.Context.Response, target.Credential);
         await SendAsync(exchange, body.Written).ConfigureAwait(false);
         return AttemptOutcome.Delivered;
     }

@@ -31,7 +31,7 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
 
                 if (!started)
                 {
-                    Begin(exchange, answer);
+                    Begin(exchange, target, answer);
                     started = true;
                 }
 
@@ -68,7 +68,7 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
                 return OutcomeClassifier.OfMalformed(target, "an empty body");
             }
 
-            Begin(exchange, answer);
+            Begin(exchange, target, answer);
         }
 
         meter.Complete(exchange, RequestOutcome.Completed);
@@ -91,10 +91,10 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
         return read;
     }
 
-    private void Begin(Exchange exchange, HttpResponseMessage answer)
+    private void Begin(Exchange exchange, Target target, HttpResponseMessage answer)
     {
         var response = exchange.Context.Response;
-        ResponseHead.Copy(answer, response);
+        ResponseHead.Copy(answer, response, target.Credential);
         ResponseHead.Explain(exchange, time);
         foreach (var encoding in answer.Content.Headers.ContentEncoding)
         {

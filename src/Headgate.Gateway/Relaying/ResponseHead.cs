@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Microsoft.AspNetCore.Http;
@@ -13,12 +14,12 @@ public static class ResponseHead
     /// <summary>Header with the cost in USD; a trailer where it is known only at the end.</summary>
     public const string Cost = "x-headgate-cost";
 
-    /// <summary>Copies what passes of the provider's headers.</summary>
-    public static void Copy(HttpResponseMessage from, HttpResponse to)
+    /// <summary>Copies what passes of the provider's headers; one that repeats the credential's secret does not.</summary>
+    public static void Copy(HttpResponseMessage from, HttpResponse to, Credential credential)
     {
         to.StatusCode = (int)from.StatusCode;
-        Copy(from.Headers.NonValidated, to);
-        Copy(from.Content.Headers.NonValidated, to);
+        Copy(from.Headers.NonValidated, to, credential);
+        Copy(from.Content.Headers.NonValidated, to, credential);
     }
 
     /// <summary>Tells channel, model, attempts and overhead. Call when the first byte is about to go out.</summary>
@@ -57,7 +58,7 @@ public static class ResponseHead
     // Header values are ASCII; a channel may be called 智谱.
     private static string Ascii(string text) => System.Text.Ascii.IsValid(text) ? text : Uri.EscapeDataString(text);
 
-    private static void Copy(HttpHeadersNonValidated from, HttpResponse to)
+    private static void Copy(HttpHeadersNonValidated from, HttpResponse to, Credential credential)
     {
         foreach (var (name, values) in from)
         {
@@ -67,7 +68,7 @@ public static class ResponseHead
             }
 
             var value = values.ToString();
-            if (!IsSafe(value))
+            if (!IsSafe(value) || ErrorAnswer.Quotes(value, credential))
             {
                 continue;
             }

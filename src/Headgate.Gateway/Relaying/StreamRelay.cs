@@ -111,7 +111,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
     private void Commit(StreamState state, HttpResponseMessage answer)
     {
         var response = state.Exchange.Context.Response;
-        ResponseHead.Copy(answer, response);
+        ResponseHead.Copy(answer, response, state.Target.Credential);
         ResponseHead.Explain(state.Exchange, time);
 
         // Intermediaries must not collect what is meant to flow.

@@ -31,12 +31,15 @@ public sealed class Breaker(TimeProvider time)
     // What the running probe moved it to: while nobody else opened it further, that time is only borrowed.
     private long _probeUntil;
     private int _openings;
-    private volatile string? _reason;
+    private volatile BreakerCause? _cause;
     private WindowCounter _failures;
     private WindowCounter _attempts;
 
     /// <summary>Why it is open, for people; null when closed.</summary>
-    public string? Reason => Volatile.Read(ref _openUntil) == 0 ? null : _reason;
+    public string? Reason => Cause?.Words;
+
+    /// <summary>Why it is open; null when closed.</summary>
+    public BreakerCause? Cause => Volatile.Read(ref _openUntil) == 0 ? null : _cause;
 
     /// <summary>How long until the next probe; zero when one may go now or the breaker is closed.</summary>
     public TimeSpan Remaining
@@ -95,14 +98,14 @@ public sealed class Breaker(TimeProvider time)
     }
 
     /// <summary>The attempt failed for a reason that only a ratio makes meaningful (5xx, time-out, broken connection).</summary>
-    public void Failed(BreakerPass pass, string reason)
+    public void Failed(BreakerPass pass, BreakerCause cause)
     {
         var bucket = Bucket();
         var failures = _failures.Add(bucket);
         var attempts = _attempts.Add(bucket);
         if (pass == BreakerPass.Probe || (attempts >= MinimumSample && failures * 2 >= attempts))
         {
-            Open(pass, reason);
+            Open(pass, cause);
         }
     }
 
@@ -117,7 +120,7 @@ public sealed class Breaker(TimeProvider time)
     }
 
     /// <summary>Opens at once. A later moment wins over an earlier one; a probe's own turn counts for nothing.</summary>
-    public void OpenFor(TimeSpan wait, string reason, BreakerPass pass = BreakerPass.Normal)
+    public void OpenFor(TimeSpan wait, BreakerCause cause, BreakerPass pass = BreakerPass.Normal)
     {
         var until = Math.Max(1, time.GetTimestamp() + Ticks(wait));
         long seen;
@@ -130,25 +133,25 @@ public sealed class Breaker(TimeProvider time)
             }
         }
         while (Interlocked.CompareExchange(ref _openUntil, until, seen) != seen);
-        _reason = reason;
+        _cause = cause;
     }
 
     /// <summary>
     /// Opens at once when nobody says for how long: the wait doubles with every probe that fails, from five seconds to five minutes.
     /// Attempts that began before it opened and fail after are the same opening, however many they are.
     /// </summary>
-    public void Open(BreakerPass pass, string reason)
+    public void Open(BreakerPass pass, BreakerCause cause)
     {
         if (pass == BreakerPass.Probe)
         {
-            OpenFor(WaitAfter(Interlocked.Increment(ref _openings) - 1), reason, pass);
+            OpenFor(WaitAfter(Interlocked.Increment(ref _openings) - 1), cause, pass);
             return;
         }
 
         var until = Math.Max(1, time.GetTimestamp() + Ticks(WaitAfter(Volatile.Read(ref _openings))));
         if (Interlocked.CompareExchange(ref _openUntil, until, 0) == 0)
         {
-            _reason = reason;
+            _cause = cause;
             Interlocked.Increment(ref _openings);
         }
     }

@@ -54,7 +54,7 @@ internal static class Compiled
     }
 
     public static string? Url(this Channel channel, Operation operation, DialectId dialect, string model = "m", string action = "") =>
-        channel.Endpoints[new Surface(operation, dialect).Index]?.For(model, string.Empty, action).AbsoluteUri;
+        channel.Endpoints[new Surface(operation, dialect).Index]?.For(model, action, string.Empty).AbsoluteUri;
 
     /// <summary>The channels of a route's tiers; a mark where spillover is needed.</summary>
     public static string Order(this Route route) => string.Join(

@@ -38,9 +38,9 @@ public sealed class EndpointTests
     {
         const string Root = "https://generativelanguage.googleapis.com/v1beta/models/tuned%2Fm:";
         var channel = Compiled.One(Compiled.Channel("c", baseUrl, "gemini"));
-        channel.Url(Operation.Chat, DialectId.GoogleGenerateContent, "tuned/m", "streamGenerateContent").ShouldBe(Root + "streamGenerateContent");
-        channel.Url(Operation.CountTokens, DialectId.GoogleGenerateContent, "tuned/m").ShouldBe(Root + "countTokens");
-        channel.Url(Operation.Embeddings, DialectId.GoogleGenerateContent, "tuned/m").ShouldBe(Root + "embedContent");
+        channel.Url(Operation.Chat, DialectId.GoogleGenerateContent, "tuned/m", ":streamGenerateContent").ShouldBe(Root + "streamGenerateContent");
+        channel.Url(Operation.CountTokens, DialectId.GoogleGenerateContent, "tuned/m", ":countTokens").ShouldBe(Root + "countTokens");
+        channel.Url(Operation.Embeddings, DialectId.GoogleGenerateContent, "tuned/m", ":embedContent").ShouldBe(Root + "embedContent");
     }
 
     [Fact]

@@ -35,7 +35,6 @@ public sealed class EndpointTableChannelTests
     [InlineData("/channels/openai/v1/files", "/v1/files")]
     [InlineData("/channels/openai/v1/batches/b_1/cancel", "/v1/batches/b_1/cancel")]
     [InlineData("/channels/openai/v1/models", "/v1/models")]
-    [InlineData("/channels/openai/v1/responses/resp_1", "/v1/responses/resp_1")]
     [InlineData("/channels/google/v1beta/models/veo-3:predictLongRunning", "/v1beta/models/veo-3:predictLongRunning")]
     [InlineData("/channels/anthropic/v1/messages/batches", "/v1/messages/batches")]
     [InlineData("/channels/vendor/health/live", "/health/live")]

@@ -38,6 +38,8 @@ public sealed class FakeUpstream : IAsyncDisposable
     private readonly X509Certificate2? _certificate;
     private volatile Script[] _conditional = [];
     private volatile bool _disposing;
+    private readonly List<(long Bytes, TaskCompletionSource Came)> _uploadWaiters = [];
+    private long _uploaded;
     private int _connections;
 
     private FakeUpstream(UpstreamProtocol protocol)
@@ -120,6 +122,22 @@ public sealed class FakeUpstream : IAsyncDisposable
         return await _arrivals.Reader.ReadAsync(patience.Token);
     }
 
+    /// <summary>Completes when so many bytes of request bodies came, of all requests together, whether or not a body is whole yet.</summary>
+    public Task WhenUploadedAsync(long bytes)
+    {
+        lock (_uploadWaiters)
+        {
+            if (_uploaded >= bytes)
+            {
+                return Task.CompletedTask;
+            }
+
+            var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _uploadWaiters.Add((bytes, came));
+            return came.Task.WaitAsync(Patience.Limit, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -153,7 +171,7 @@ public sealed class FakeUpstream : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        await ReadAsync(context, body);
         var request = new ReceivedRequest(context.Request, body.ToArray());
         _requests.Enqueue(request);
         _arrivals.Writer.TryWrite(request);
@@ -173,6 +191,23 @@ public sealed class FakeUpstream : IAsyncDisposable
         finally
         {
             request.NoteEnded();
+        }
+    }
+
+    private async Task ReadAsync(HttpContext context, MemoryStream body)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is var read && read > 0)
+        {
+            body.Write(buffer, 0, read);
+            lock (_uploadWaiters)
+            {
+                _uploaded += read;
+                foreach (var waiter in _uploadWaiters.Where(w => w.Bytes <= _uploaded))
+                {
+                    waiter.Came.TrySetResult();
+                }
+            }
         }
     }
 

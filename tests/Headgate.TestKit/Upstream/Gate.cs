@@ -15,7 +15,8 @@ public sealed class Gate
     /// <summary>Lets every request through, now and later.</summary>
     public void Open() => _open.TrySetResult();
 
-    internal Task PassAsync(CancellationToken cancellation)
+    /// <summary>Stands at the gate until it opens.</summary>
+    public Task PassAsync(CancellationToken cancellation)
     {
         _reached.TrySetResult();
         return _open.Task.WaitAsync(cancellation);
