@@ -15,7 +15,9 @@ namespace Headgate.Gateway.Relaying;
 /// </summary>
 public sealed class StreamRelay(Meter meter, TimeProvider time)
 {
-    private const int ChunkBytes = 16 * 1024;
+    // Held while a stream waits, so thousands of slow ones cost a few megabytes; a fast one gets the larger kind.
+    private const int SlowBytes = 4 * 1024;
+    private const int FastBytes = 16 * 1024;
 
     /// <summary>Relays.</summary>
     public async Task<AttemptOutcome> RelayAsync(Exchange exchange, Target target, HttpResponseMessage answer, PhaseTimer timer, FrameReader frames)
@@ -25,6 +27,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
         using var held = new PooledBuffer();
         var state = new StreamState(exchange, target, dialect, frames, held);
         var turns = default(FairTurns);
+        var buffer = ArrayPool<byte>.Shared.Rent(SlowBytes);
         try
         {
             // One limit for all that comes before content: signs of life do not prolong it.
@@ -37,7 +40,8 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
                     timer.Begin(Phase.Idle, target.Channel.Timeouts.Idle);
                 }
 
-                var more = await ReadAsync(exchange, state, stream, timer).ConfigureAwait(false);
+                var read = await ReadAsync(exchange, stream, buffer, timer).ConfigureAwait(false);
+                state.Read(buffer.AsSpan(0, read));
                 if (state.Refusal is { } refusal)
                 {
                     return refusal;
@@ -53,7 +57,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
                     return await FailAsync(state, broken).ConfigureAwait(false);
                 }
 
-                if (!more)
+                if (read == 0)
                 {
                     break;
                 }
@@ -61,6 +65,12 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
                 if (state.Committed)
                 {
                     await FlushAsync(state, timer).ConfigureAwait(false);
+                }
+
+                if (read == buffer.Length && read < FastBytes)
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = ArrayPool<byte>.Shared.Rent(FastBytes);
                 }
 
                 if (turns.IsOver)
@@ -73,39 +83,24 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
         {
             return await FailAsync(state, UpstreamFault.Outcome(target, exception, timer)).ConfigureAwait(false);
         }
-
-        return await EndAsync(state).ConfigureAwait(false);
-    }
-
-    // False at the end of the stream.
-    private async ValueTask<bool> ReadAsync(Exchange exchange, StreamState state, Stream stream, PhaseTimer timer)
-    {
-        var waiting = time.GetTimestamp();
-
-        // A read of nothing waits for data without holding a buffer: thousands of idle streams cost no memory for waiting.
-        await stream.ReadAsync(Memory<byte>.Empty, timer.Token).ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
-        {
-            var read = await stream.ReadAsync(buffer, timer.Token).ConfigureAwait(false);
-            if (exchange.FirstByteTimestamp == 0)
-            {
-                exchange.UpstreamTicks += time.GetTimestamp() - waiting;
-            }
-
-            if (read == 0)
-            {
-                state.ReadLast();
-                return false;
-            }
-
-            state.Read(buffer.AsSpan(0, read));
-            return true;
-        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        return await EndAsync(state).ConfigureAwait(false);
+    }
+
+    private async ValueTask<int> ReadAsync(Exchange exchange, Stream stream, byte[] buffer, PhaseTimer timer)
+    {
+        var waiting = time.GetTimestamp();
+        var read = await stream.ReadAsync(buffer, timer.Token).ConfigureAwait(false);
+        if (exchange.FirstByteTimestamp == 0)
+        {
+            exchange.UpstreamTicks += time.GetTimestamp() - waiting;
+        }
+
+        return read;
     }
 
     private void Commit(StreamState state, HttpResponseMessage answer)

@@ -51,8 +51,15 @@ internal sealed class StreamState(Exchange exchange, Target target, Dialect dial
     /// <summary>Why this answer must not reach the client.</summary>
     public AttemptOutcome? Refusal { get; private set; }
 
+    /// <summary>Takes the frames of one piece; an empty piece is the end of the stream.</summary>
     public void Read(ReadOnlySpan<byte> chunk)
     {
+        if (chunk.IsEmpty)
+        {
+            ReadLast();
+            return;
+        }
+
         var reading = frames.Read(chunk);
         while (Refusal is null && Broken is null && reading.TryRead(out var frame))
         {
@@ -62,21 +69,6 @@ internal sealed class StreamState(Exchange exchange, Target target, Dialect dial
         if (frames.Overflowed)
         {
             Refuse(OutcomeClassifier.OfMalformed(target, $"an event longer than {FrameReader.DefaultMaxFrameBytes} bytes"));
-        }
-    }
-
-    /// <summary>What no frame end has closed: taken if it is whole, and closed here, so that nothing that follows sticks to it.</summary>
-    public void ReadLast()
-    {
-        if (!frames.TryComplete(out var last) || _isArray || !IsWhole(last.Data))
-        {
-            return;
-        }
-
-        Take(last);
-        if (Refusal is null && Broken is null)
-        {
-            Pass("\n\n"u8);
         }
     }
 
@@ -103,6 +95,21 @@ internal sealed class StreamState(Exchange exchange, Target target, Dialect dial
         MustCommit = false;
         exchange.Context.Response.BodyWriter.Write(held.Written.Span);
         held.Clear();
+    }
+
+    // What no frame end has closed: taken if it is whole, and closed here, so that nothing that follows sticks to it.
+    private void ReadLast()
+    {
+        if (!frames.TryComplete(out var last) || _isArray || !IsWhole(last.Data))
+        {
+            return;
+        }
+
+        Take(last);
+        if (Refusal is null && Broken is null)
+        {
+            Pass("\n\n"u8);
+        }
     }
 
     private void Refuse(AttemptOutcome outcome)
