@@ -17,6 +17,9 @@ public sealed class WireCase
         (Preamble, Content, End) = (preamble, content, end);
     }
 
+    /// <summary>Every dialect, each with true and false.</summary>
+    public static MatrixTheoryData<string, bool> BothWays => new(["openai", "openai-responses", "anthropic", "gemini"], [true, false]);
+
     /// <summary>The channel type, which is the dialect's name too.</summary>
     public string Type { get; }
 

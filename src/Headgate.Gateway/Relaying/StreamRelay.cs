@@ -85,6 +85,8 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
         }
         finally
         {
+            // What the reader carries of a stream that was given up goes back too.
+            frames.Reset();
             ArrayPool<byte>.Shared.Return(buffer);
         }
 

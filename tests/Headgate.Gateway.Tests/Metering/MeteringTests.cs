@@ -10,23 +10,8 @@ public sealed class MeteringTests : GatewayTest
 {
     private static readonly FakeUsage Used = new(1000, 200, CacheRead: 600, CacheWrite: 100);
 
-    public static TheoryData<string, bool> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, bool>();
-            foreach (var dialect in (string[])["openai", "openai-responses", "anthropic", "gemini"])
-            {
-                cases.Add(dialect, true);
-                cases.Add(dialect, false);
-            }
-
-            return cases;
-        }
-    }
-
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(WireCase.BothWays), MemberType = typeof(WireCase))]
     public async Task Usage_and_cost_are_exact_in_every_dialect(string dialect, bool stream)
     {
         var wire = WireCase.Of(dialect);

@@ -13,23 +13,8 @@ public sealed class PassthroughTests : GatewayTest
            "model"	:"m" , "seed":9007199254740993,"metadata":{ "model":"not this one","stream":true } }
         """;
 
-    public static TheoryData<string, bool> Cases
-    {
-        get
-        {
-            var cases = new TheoryData<string, bool>();
-            foreach (var dialect in (string[])["openai", "openai-responses", "anthropic", "gemini"])
-            {
-                cases.Add(dialect, true);
-                cases.Add(dialect, false);
-            }
-
-            return cases;
-        }
-    }
-
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(WireCase.BothWays), MemberType = typeof(WireCase))]
     public async Task A_request_goes_up_as_it_came_apart_from_the_model(string dialect, bool mapped)
     {
         var wire = WireCase.Of(dialect);
