@@ -37,6 +37,9 @@ public sealed class Channel
     /// <summary>Where each surface is served; null: not at all. Indexed by <see cref="Surface.Index"/>.</summary>
     public required UpstreamEndpoint?[] Endpoints { get; init; }
 
+    /// <summary>The dialects in which it is asked when it does not speak the client's, the best first.</summary>
+    public IReadOnlyList<DialectId> ChatDialects { get; init; } = DialectIds.ByRichness;
+
     /// <summary>The root for <c>/channels/{name}/…</c>: the base URL without a trailing slash.</summary>
     public required string RawBaseUrl { get; init; }
 
@@ -113,6 +116,9 @@ public sealed class Credential
 
     /// <summary>The header's whole value, such as <c>Bearer …</c>.</summary>
     public required string Value { get; init; }
+
+    /// <summary>What signs requests with it; null: it is sent as it is.</summary>
+    public RequestSigner? Signer { get; init; }
 
     /// <summary>Breaker of the key; survives reloads.</summary>
     public required CredentialState State { get; init; }

@@ -1,6 +1,7 @@
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Routing;
+using Headgate.Protocols.Chat;
 
 namespace Headgate.Gateway.Configuration;
 
@@ -60,7 +61,40 @@ public sealed class Target
     /// <summary>Load, latency and breaker; survives reloads.</summary>
     public required TargetState State { get; init; }
 
-    /// <summary>Where this target serves a surface; null: it does not.</summary>
+    /// <summary>What the catalogue knows of the model.</summary>
+    public ModelFacts Facts { get; init; } = ModelFacts.Unknown;
+
+    /// <summary>Whether a surface can be had here, by passing through or by translation.</summary>
+    public bool Serves(Surface surface) => Find(surface, out _) is not null;
+
+    /// <summary>Where a surface is had: in its own dialect if the target speaks it, else, for chat, in the best one that it speaks. Null: not at all.</summary>
+    public UpstreamEndpoint? Find(Surface surface, out DialectId dialect)
+    {
+        dialect = surface.Dialect;
+        if (EndpointFor(surface) is { } own)
+        {
+            return own;
+        }
+
+        if (surface.Operation != Operation.Chat)
+        {
+            return null;
+        }
+
+
+        foreach (var spoken in Channel.ChatDialects)
+        {
+            if (EndpointFor(new Surface(Operation.Chat, spoken)) is { } endpoint)
+            {
+                dialect = spoken;
+                return endpoint;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where this target serves a surface in its own dialect; null: it does not.</summary>
     public UpstreamEndpoint? EndpointFor(Surface surface) => Endpoints?[surface.Index] ?? Channel.Endpoints[surface.Index];
 }
 

@@ -1,3 +1,4 @@
+using Headgate.Protocols.Chat;
 using Headgate.Protocols.Json;
 
 namespace Headgate.Gateway.Configuration;
@@ -19,6 +20,12 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
 
     /// <summary>Edits of top-level body fields.</summary>
     public EditPlan Edits { get; } = edits;
+
+    /// <summary>What differs from the dialect beyond such edits; matters to translated requests only.</summary>
+    public TargetTraits Traits { get; init; } = TargetTraits.Default;
+
+    /// <summary>The words for <c>{action}</c> where the endpoint has its own, whatever the client's path says; null: the dialect's.</summary>
+    public EndpointActions? Actions { get; init; }
 
     /// <summary>Absolute URL; may hold <c>{model}</c>, and <c>{action}</c> where Gemini's verb goes.</summary>
     public string UrlTemplate => _template ??= path.Length == 0 ? urlTemplate : Join(urlTemplate, path);
@@ -66,3 +73,8 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
     private static bool Varies(string template) =>
         template.Contains(Model, StringComparison.Ordinal) || template.Contains(Action, StringComparison.Ordinal);
 }
+
+/// <summary>What an endpoint calls a whole answer and a stream, such as Vertex' <c>rawPredict</c> and <c>streamRawPredict</c>.</summary>
+/// <param name="Whole">For one JSON document.</param>
+/// <param name="Stream">For a stream.</param>
+public sealed record EndpointActions(string Whole, string Stream);

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using Headgate.Gateway.Endpoints;
 using Headgate.Protocols.Chat;
-using Headgate.Protocols.Dialects;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Gateway.Errors;
@@ -10,15 +9,6 @@ namespace Headgate.Gateway.Errors;
 /// <summary>Answers a request with an error, in the words of the client's dialect.</summary>
 public static class ErrorWriter
 {
-    /// <summary>The dialect behind a number.</summary>
-    public static Dialect DialectOf(DialectId dialect) => dialect switch
-    {
-        DialectId.OpenAIChat => DialectSet.OpenAIChat,
-        DialectId.OpenAIResponses => DialectSet.OpenAIResponses,
-        DialectId.AnthropicMessages => DialectSet.AnthropicMessages,
-        _ => DialectSet.GoogleGenerateContent,
-    };
-
     /// <summary>Says when to come back. Rounded up: a client that comes a moment early only gets the same answer again.</summary>
     public static void TellWait(HttpResponse response, TimeSpan wait) =>
         response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -28,7 +18,7 @@ public static class ErrorWriter
     {
         var status = ErrorTable.StatusOf(error.Kind);
         var buffer = new ArrayBufferWriter<byte>(512);
-        DialectOf(dialect).WriteError(error, status, requestId, buffer);
+        dialect.Client().WriteError(error, status, requestId, buffer);
 
         var response = context.Response;
         response.StatusCode = status;

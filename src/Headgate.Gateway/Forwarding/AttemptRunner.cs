@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
-using Headgate.Gateway.Errors;
 using Headgate.Gateway.Relaying;
 using Headgate.Protocols.Sse;
 
@@ -22,6 +21,11 @@ public sealed class AttemptRunner(BodyRelay bodies, StreamRelay streams, RawRela
         HttpResponseMessage answer;
         try
         {
+            if (target.Credential.Signer is { } signer)
+            {
+                await signer.SignAsync(request, timer.Token).ConfigureAwait(false);
+            }
+
             answer = await target.Channel.Transport.SendAsync(request, timer.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (UpstreamFault.IsFault(exception))
@@ -91,7 +95,7 @@ public sealed class AttemptRunner(BodyRelay bodies, StreamRelay streams, RawRela
             return fault;
         }
 
-        var dialect = ErrorWriter.DialectOf(exchange.Match.Surface.Dialect);
+        var dialect = exchange.Match.Surface.Dialect.Client();
         var said = dialect.ReadError(status, ErrorAnswer.Scrub(body.Written.Span, target.Credential));
         var wait = OutcomeClassifier.WaitOf(answer.Headers, time.GetUtcNow());
         return OutcomeClassifier.OfError(target, status, said, wait, ErrorAnswer.Keep(answer, body.Written.Span, target.Credential));

@@ -1,4 +1,5 @@
 using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Headgate.Protocols.Dialects;
@@ -18,7 +19,7 @@ public sealed class BodyRelay(Meter meter, TimeProvider time)
             return fault;
         }
 
-        var dialect = Errors.ErrorWriter.DialectOf(exchange.Match.Surface.Dialect);
+        var dialect = exchange.Match.Surface.Dialect.Client();
         exchange.Probe = dialect.CreateProbe();
         if (Judge(exchange, target, dialect, (int)answer.StatusCode, body.Written.Span) is { } refused)
         {

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Headgate.Gateway.Configuration;
-using Headgate.Gateway.Errors;
+using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Headgate.Protocols.Chat;
@@ -22,7 +22,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
     /// <summary>Relays.</summary>
     public async Task<AttemptOutcome> RelayAsync(Exchange exchange, Target target, HttpResponseMessage answer, PhaseTimer timer, FrameReader frames)
     {
-        var dialect = ErrorWriter.DialectOf(exchange.Match.Surface.Dialect);
+        var dialect = exchange.Match.Surface.Dialect.Client();
         exchange.Probe = dialect.CreateProbe();
         using var held = new PooledBuffer();
         var state = new StreamState(exchange, target, dialect, frames, held);

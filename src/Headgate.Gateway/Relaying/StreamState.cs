@@ -11,7 +11,7 @@ using Headgate.Protocols.Sse;
 namespace Headgate.Gateway.Relaying;
 
 /// <summary>What is known of one stream while it is relayed: the synchronous half of <see cref="StreamRelay"/>.</summary>
-internal sealed class StreamState(Exchange exchange, Target target, Dialect dialect, FrameReader frames, PooledBuffer held)
+internal sealed class StreamState(Exchange exchange, Target target, ClientDialect dialect, FrameReader frames, PooledBuffer held)
 {
     private const int MostHeld = 256 * 1024;
 
@@ -25,7 +25,7 @@ internal sealed class StreamState(Exchange exchange, Target target, Dialect dial
 
     public Target Target => target;
 
-    public Dialect Dialect => dialect;
+    public ClientDialect Dialect => dialect;
 
     /// <summary>Whether the answer has begun for the client.</summary>
     public bool Committed { get; private set; }

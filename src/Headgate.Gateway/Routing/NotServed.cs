@@ -15,7 +15,7 @@ public static class NotServed
         {
             for (var i = 0; i < Surface.Count; i++)
             {
-                var surface = new Surface((Operation)(i / 4), (DialectId)(i % 4));
+                var surface = new Surface((Operation)(i / DialectIds.Count), (DialectId)(i % DialectIds.Count));
                 if (surface.Operation == asked.Operation && target.EndpointFor(surface) is not null)
                 {
                     spoken.Add(surface.Dialect.Id());

@@ -1,10 +1,11 @@
 using System.Buffers;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Streaming;
 
 namespace Headgate.Protocols.Dialects.GoogleGenerateContent;
 
 /// <summary>Google generateContent, as AI Studio and Vertex speak it.</summary>
-public sealed class GoogleGenerateContentDialect : Dialect
+public sealed class GoogleGenerateContentDialect : ClientDialect
 {
     internal GoogleGenerateContentDialect()
     {
@@ -26,4 +27,25 @@ public sealed class GoogleGenerateContentDialect : Dialect
     /// <inheritdoc/>
     public override void WriteStreamError(GatewayError error, int status, string requestId, IBufferWriter<byte> to) =>
         GoogleGenerateContentErrors.WriteEvent(error, status, to);
+
+    /// <inheritdoc/>
+    public override void WriteRequest(ChatRequest request, WriteContext context, IBufferWriter<byte> to) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override ChatStreamDecoder CreateDecoder(AnswerContext context, IChatEventSink sink) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void DecodeBody(ReadOnlySpan<byte> body, AnswerContext context, IChatEventSink sink) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override ChatRequest? ReadRequest(ReadOnlyMemory<byte> body, ReadContext context) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override ChatStreamEncoder CreateEncoder(AnswerContext context) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void WriteBody(ChatAnswer answer, AnswerContext context, IBufferWriter<byte> to) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void WriteCount(long tokens, IBufferWriter<byte> to) => throw new NotSupportedException();
 }

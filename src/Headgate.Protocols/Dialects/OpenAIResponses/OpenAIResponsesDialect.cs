@@ -1,10 +1,11 @@
 using System.Buffers;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Streaming;
 
 namespace Headgate.Protocols.Dialects.OpenAIResponses;
 
 /// <summary>OpenAI Responses.</summary>
-public sealed class OpenAIResponsesDialect : Dialect
+public sealed class OpenAIResponsesDialect : ClientDialect
 {
     internal OpenAIResponsesDialect()
     {
@@ -26,4 +27,25 @@ public sealed class OpenAIResponsesDialect : Dialect
     /// <inheritdoc/>
     public override void WriteStreamError(GatewayError error, int status, string requestId, IBufferWriter<byte> to) =>
         OpenAIResponsesErrors.WriteEvents(error, requestId, to);
+
+    /// <inheritdoc/>
+    public override void WriteRequest(ChatRequest request, WriteContext context, IBufferWriter<byte> to) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override ChatStreamDecoder CreateDecoder(AnswerContext context, IChatEventSink sink) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void DecodeBody(ReadOnlySpan<byte> body, AnswerContext context, IChatEventSink sink) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override ChatRequest? ReadRequest(ReadOnlyMemory<byte> body, ReadContext context) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override ChatStreamEncoder CreateEncoder(AnswerContext context) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void WriteBody(ChatAnswer answer, AnswerContext context, IBufferWriter<byte> to) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void WriteCount(long tokens, IBufferWriter<byte> to) => throw new NotSupportedException();
 }

@@ -1,0 +1,43 @@
+namespace Headgate.Protocols.Chat;
+
+/// <summary>
+/// What a translation could not carry over, and what it had to repair, by the names of the client's dialect. The first part becomes
+/// <c>x-headgate-dropped</c>, the second <c>x-headgate-repaired</c>; both go into the record.
+/// </summary>
+public sealed class LossReport
+{
+    private const int Most = 40;
+    private readonly List<string> _dropped = [];
+    private readonly List<string> _repaired = [];
+
+    /// <summary>Whether anything was lost.</summary>
+    public bool Any => _dropped.Count > 0;
+
+    /// <summary>Names of what was lost, each once, in the order in which it was found.</summary>
+    public IReadOnlyList<string> Dropped => _dropped;
+
+    /// <summary>What was repaired, each once.</summary>
+    public IReadOnlyList<string> Repaired => _repaired;
+
+    /// <summary>Something has no place in the target. The name is a field's, without indices, so that a hundred messages make one entry: <c>messages[].name</c>.</summary>
+    public void Drop(string name) => Add(_dropped, name);
+
+    /// <summary>Something was not as the target wants it and had one meaning.</summary>
+    public void Repair(string name) => Add(_repaired, name);
+
+    /// <summary>Everything that another report holds too.</summary>
+    public void Add(LossReport other)
+    {
+        other._dropped.ForEach(Drop);
+        other._repaired.ForEach(Repair);
+    }
+
+    // Both lists go into a header: bounded, whatever a client sends.
+    private static void Add(List<string> list, string name)
+    {
+        if (list.Count < Most && !list.Contains(name))
+        {
+            list.Add(name);
+        }
+    }
+}
