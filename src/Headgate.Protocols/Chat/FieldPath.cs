@@ -18,10 +18,15 @@ public sealed record FieldPath(FieldPath? Parent, string Name, int Index = -1)
     /// <summary>An item of an array in this.</summary>
     public FieldPath Item(string name, int index) => new(this, name, index);
 
+    /// <summary>The place without its numbers, such as <c>messages[].content[].source</c>: what a <see cref="LossReport"/> names.</summary>
+    public string Pattern => Text(withIndex: false);
+
     /// <inheritdoc/>
-    public override string ToString()
+    public override string ToString() => Text(withIndex: true);
+
+    private string Text(bool withIndex)
     {
-        var own = Index < 0 ? Name : $"{Name}[{Index}]";
-        return Parent is null ? own : Name.Length == 0 ? Parent + own : $"{Parent}.{own}";
+        var own = Index < 0 ? Name : withIndex ? $"{Name}[{Index}]" : Name + "[]";
+        return Parent is null ? own : Name.Length == 0 ? Parent.Text(withIndex) + own : $"{Parent.Text(withIndex)}.{own}";
     }
 }

@@ -22,6 +22,9 @@ public sealed class LossReport
     /// <summary>Something has no place in the target. The name is a field's, without indices, so that a hundred messages make one entry: <c>messages[].name</c>.</summary>
     public void Drop(string name) => Add(_dropped, name);
 
+    /// <summary>The same for a place in the client's request; <paramref name="otherwise"/> where it has none.</summary>
+    public void Drop(FieldPath? path, string otherwise) => Drop(path?.Pattern ?? otherwise);
+
     /// <summary>Something was not as the target wants it and had one meaning.</summary>
     public void Repair(string name) => Add(_repaired, name);
 

@@ -78,6 +78,26 @@ internal static class JsonText
         return true;
     }
 
+    /// <summary>Decodes a string as UTF-8; the target must be as long as <paramref name="raw"/>. The bytes written.</summary>
+    public static int DecodeUtf8(ReadOnlySpan<byte> raw, Span<byte> to)
+    {
+        var written = 0;
+        while (true)
+        {
+            var slash = raw.IndexOf((byte)'\\');
+            var run = slash < 0 ? raw : raw[..slash];
+            run.CopyTo(to[written..]);
+            written += run.Length;
+            if (slash < 0)
+            {
+                return written;
+            }
+
+            raw = raw[(slash + ReadEscape(raw[slash..], out var rune))..];
+            written += rune.EncodeToUtf8(to[written..]);
+        }
+    }
+
     /// <summary>Decodes a string into a new <see cref="string"/>.</summary>
     public static string Decode(ReadOnlySpan<byte> raw)
     {

@@ -21,7 +21,7 @@ public sealed class AnyBytesTests
     [Fact]
     public void Odd_bytes_are_observed_and_read_without_a_throw()
     {
-        foreach (var dialect in DialectSet.All)
+        foreach (var dialect in DialectSet.Clients)
         {
             var probe = dialect.CreateProbe();
             foreach (var bytes in Odd.Select(Encoding.UTF8.GetBytes).Append([0xFF, 0xFE, 0x00])
@@ -63,7 +63,7 @@ public sealed class AnyBytesTests
     [InlineData("""{"usageMetadata":{"promptTokenCount":5}}}""")]
     public void A_broken_body_is_no_answer_and_has_no_usage(string body)
     {
-        foreach (var dialect in DialectSet.All)
+        foreach (var dialect in DialectSet.Clients)
         {
             var probe = dialect.CreateProbe();
             probe.ObserveBody(Encoding.UTF8.GetBytes(body)).ShouldBeFalse();
@@ -75,8 +75,8 @@ public sealed class AnyBytesTests
     [Fact]
     public void Dialects_are_found_by_their_ids()
     {
-        DialectSet.All.Select(d => d.Id).ShouldBe(["openai-chat", "openai-responses", "anthropic", "gemini"]);
-        foreach (var dialect in DialectSet.All)
+        DialectSet.Clients.Select(d => d.Id).ShouldBe(["openai-chat", "openai-responses", "anthropic", "gemini"]);
+        foreach (var dialect in DialectSet.Clients)
         {
             DialectSet.TryGet(dialect.Id, out var found).ShouldBeTrue();
             found.ShouldBeSameAs(dialect);

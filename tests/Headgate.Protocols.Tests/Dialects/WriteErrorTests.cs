@@ -67,7 +67,7 @@ public sealed class WriteErrorTests
     [Fact]
     public void Every_kind_is_a_body_that_parses_and_reads_back_in_every_dialect()
     {
-        foreach (var dialect in DialectSet.All)
+        foreach (var dialect in DialectSet.Clients)
         {
             foreach (var kind in Enum.GetValues<GatewayErrorKind>())
             {
@@ -81,7 +81,7 @@ public sealed class WriteErrorTests
     [Fact]
     public void Stream_errors_are_errors_to_the_dialects_own_probe_and_do_not_end_well()
     {
-        foreach (var dialect in DialectSet.All)
+        foreach (var dialect in DialectSet.Clients)
         {
             var frames = Events(dialect, Limited, 429);
             var probe = dialect.CreateProbe();
@@ -107,14 +107,14 @@ public sealed class WriteErrorTests
     private static FrameKind Kind(UsageProbe probe, Frame frame) =>
         probe.Observe(Encoding.Latin1.GetBytes(frame.Event), Encoding.Latin1.GetBytes(frame.Data));
 
-    private static List<Frame> Events(Dialect dialect, GatewayError error, int status)
+    private static List<Frame> Events(ClientDialect dialect, GatewayError error, int status)
     {
         var to = new ArrayBufferWriter<byte>();
         dialect.WriteStreamError(error, status, "req_1", to);
         return Frames.Read(new SseReader(), to.WrittenSpan, _ => int.MaxValue);
     }
 
-    private static string Body(Dialect dialect, GatewayError error, int status)
+    private static string Body(ClientDialect dialect, GatewayError error, int status)
     {
         var to = new ArrayBufferWriter<byte>();
         dialect.WriteError(error, status, "req_1", to);
