@@ -57,14 +57,14 @@ public static class ReasoningRules
     /// <summary>The nearest effort that the model takes: upward first, else its highest; unchanged where its list is unknown.</summary>
     public static string Clamp(string effort, IReadOnlyList<string>? allowed)
     {
-        if (allowed is null || allowed.Count == 0 || allowed.Contains(effort))
+        if (allowed is null || allowed.Count == 0 || allowed.Contains(effort, StringComparer.Ordinal))
         {
             return effort;
         }
 
         for (var i = Math.Max(0, Array.IndexOf(Ladder, effort)); i < Ladder.Length; i++)
         {
-            if (allowed.Contains(Ladder[i]))
+            if (allowed.Contains(Ladder[i], StringComparer.Ordinal))
             {
                 return Ladder[i];
             }
