@@ -30,6 +30,9 @@ public abstract class FrameReader
     /// <summary>Whether a frame passed the cap. Nothing more is read from then on, until <see cref="Reset"/>.</summary>
     public bool Overflowed { get; private set; }
 
+    /// <summary>Whether the frames are binary: text is in their data only.</summary>
+    public virtual bool IsBinary => false;
+
     /// <summary>Whether a buffer is held at the moment.</summary>
     internal virtual bool HoldsBuffer => _carry is not null;
 

@@ -40,6 +40,9 @@ public sealed class GoogleGenerateContentDialect : ClientDialect
     /// <inheritdoc/>
     public override ChatRequest? ReadRequest(ReadOnlyMemory<byte> body, ReadContext context) => throw new NotSupportedException();
 
+    /// <summary>Comes with the codec.</summary>
+    public static ChatStreamEncoder CreateArrayEncoder(AnswerContext context) => throw new NotSupportedException();
+
     /// <inheritdoc/>
     public override ChatStreamEncoder CreateEncoder(AnswerContext context) => throw new NotSupportedException();
 
