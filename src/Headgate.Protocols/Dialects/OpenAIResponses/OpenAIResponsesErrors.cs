@@ -61,5 +61,5 @@ internal static class OpenAIResponsesErrors
     }
 
     // Clients of this API switch on the code, which may not be null here.
-    private static string CodeOf(GatewayError error) => ErrorBody.CodeOf(error.Kind) ?? "invalid_request";
+    private static string CodeOf(GatewayError error) => ErrorBody.CodeOf(error) ?? "invalid_request";
 }
