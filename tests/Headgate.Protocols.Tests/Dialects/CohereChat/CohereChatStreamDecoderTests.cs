@@ -117,11 +117,4 @@ public sealed class CohereChatStreamDecoderTests
 
     private static (ChatAnswer Answer, LegalOrder Events) Decode(string[] events) =>
         Answering.Stream(DialectSet.CohereChat, Answering.Utf8(string.Concat(events.Select(e => $"data: {e}\n\n"))), int.MaxValue);
-
-    private sealed class Nowhere : IChatEventSink
-    {
-        public void On(scoped in StreamEvent e)
-        {
-        }
-    }
 }

@@ -81,11 +81,4 @@ public sealed class OllamaChatStreamDecoderTests
     private static ChatAnswer Read(params string[] lines) => Answering.Stream(DialectSet.OllamaChat, Answering.Utf8(string.Join('\n', lines)), int.MaxValue).Answer;
 
     private static string Events(params string[] lines) => Answering.Stream(DialectSet.OllamaChat, Answering.Utf8(string.Join('\n', lines)), int.MaxValue).Events.Text;
-
-    private sealed class Nowhere : IChatEventSink
-    {
-        public void On(scoped in StreamEvent e)
-        {
-        }
-    }
 }
