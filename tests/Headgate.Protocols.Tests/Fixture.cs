@@ -19,10 +19,12 @@ internal sealed record Fixture(string File, string Folder, bool Stream, int? Sta
         "openai" => DialectSet.OpenAIChat,
         "openai-responses" => DialectSet.OpenAIResponses,
         "anthropic" => DialectSet.AnthropicMessages,
+        "cohere" => DialectSet.CohereChat,
+        "ollama" => DialectSet.OllamaChat,
         _ => DialectSet.GoogleGenerateContent,
     };
 
-    public FrameReader CreateReader() => Folder is "gemini-array" ? new JsonArrayReader() : new SseReader();
+    public FrameReader CreateReader() => Folder is "gemini-array" ? new JsonArrayReader() : Dialect.CreateFrameReader();
 
     public static string Root()
     {

@@ -6,6 +6,8 @@ public sealed class ProbeAllocationTests
     [Theory]
     [InlineData("openai")]
     [InlineData("anthropic")]
+    [InlineData("cohere")]
+    [InlineData("ollama")]
     [InlineData("gemini")]
     [InlineData("gemini-array")]
     [InlineData("openai-responses")]
