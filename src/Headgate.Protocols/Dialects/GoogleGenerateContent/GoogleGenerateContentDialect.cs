@@ -45,9 +45,6 @@ public sealed class GoogleGenerateContentDialect : ClientDialect
     public override ChatRequest? ReadRequest(ReadOnlyMemory<byte> body, ReadContext context) =>
         GoogleGenerateContentRequestReader.Read(body, context);
 
-    /// <summary>Comes with the codec.</summary>
-    public static ChatStreamEncoder CreateArrayEncoder(AnswerContext context) => throw new NotSupportedException();
-
     /// <inheritdoc/>
     public override ChatStreamEncoder CreateEncoder(AnswerContext context) => new GoogleGenerateContentStreamEncoder(context);
 
