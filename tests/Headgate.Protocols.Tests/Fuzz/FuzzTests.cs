@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
-using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 using Headgate.Protocols.Json;
-using Headgate.Protocols.Sse;
 using Headgate.Protocols.Streaming;
 using Headgate.Protocols.Tests.Golden;
 

@@ -76,7 +76,8 @@ public sealed class AnswerTranslationTests
         {
             _to.ResetWrittenCount();
             var answers = new AnswerFold(fixture.Dialect.Id);
-            var translation = new AnswerTranslation(fixture.Dialect, new LinesDialect(), Context(), stream: true, answers);
+            var (lines, context) = (new LinesDialect(), Context());
+            var translation = new AnswerTranslation(fixture.Dialect, lines, context, lines.CreateEncoder(context), answers);
             Feed(translation, fixture);
             translation.Complete(default, _to);
             translation.AnyContent.ShouldBeTrue();
@@ -138,7 +139,11 @@ public sealed class AnswerTranslationTests
         CustomTools = new HashSet<string>(StringComparer.Ordinal) { "free" },
     };
 
-    private static AnswerTranslation Translation(Dialect from, bool stream, params string[] cutAt) => new(from, new LinesDialect(), Context(cutAt), stream);
+    private static AnswerTranslation Translation(Dialect from, bool stream, params string[] cutAt)
+    {
+        var (lines, context) = (new LinesDialect(), Context(cutAt));
+        return new AnswerTranslation(from, lines, context, stream ? lines.CreateEncoder(context) : null);
+    }
 
     private void Feed(AnswerTranslation translation, Fixture fixture)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 using Headgate.Protocols.Streaming;
 using Headgate.Protocols.Tests.Golden;
