@@ -61,7 +61,7 @@ public sealed class AnthropicRecordingsTests
             var context = Anthropic.Answer();
             var stream = Anthropic.Encode(context, default, sink => Say(fixture, context, sink));
             Difference(fixture.Expected, Anthropic.Fold(stream)).ShouldBeNull(fixture.File);
-            context.Losses.Dropped.Except(["advisor_tool_result"]).ShouldBeEmpty(fixture.File);
+            context.Losses.Dropped.Except(["advisor_tool_result"], StringComparer.Ordinal).ShouldBeEmpty(fixture.File);
             var fold = new AnswerFold("anthropic");
             var sequencer = new BlockSequencer(fold, context);
             Say(fixture, context, sequencer);
@@ -163,7 +163,7 @@ public sealed class AnthropicRecordingsTests
         if (expected.TryGetProperty("signatures", out var signatures))
         {
             var proofs = answer.Parts.OfType<ReasoningPart>().Where(p => p.Proof is not null).Select(p => p.Proof!.Value);
-            if (!proofs.SequenceEqual(signatures.EnumerateArray().Select(s => Text(s, "value"))))
+            if (!proofs.SequenceEqual(signatures.EnumerateArray().Select(s => Text(s, "value")), StringComparer.Ordinal))
             {
                 return "signatures";
             }
@@ -171,7 +171,7 @@ public sealed class AnthropicRecordingsTests
 
         if (expected.TryGetProperty("citations", out var citations))
         {
-            var urls = answer.Parts.OfType<TextPart>().SelectMany(p => p.Citations).Select(c => c.Url).ToHashSet();
+            var urls = answer.Parts.OfType<TextPart>().SelectMany(p => p.Citations).Select(c => c.Url).ToHashSet(StringComparer.Ordinal);
             return citations.EnumerateArray().All(c => urls.Contains(Text(c, "url"))) ? null : "citations";
         }
 
