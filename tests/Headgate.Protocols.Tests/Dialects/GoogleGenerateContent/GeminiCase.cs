@@ -50,7 +50,7 @@ internal static class GeminiCase
         var decoder = DialectSet.GoogleGenerateContent.CreateDecoder(context, sequencer);
         Feed(frames.Read(body.AsSpan(0, split)), decoder);
         Feed(frames.Read(body.AsSpan(split)), decoder);
-        if (frames.TryReadLast(out var last) && !last.IsComment)
+        if (frames.TryComplete(out var last) && !last.IsComment)
         {
             decoder.Read(last.Event, last.Data);
         }

@@ -162,7 +162,7 @@ public sealed class GoogleGenerateContentStreamDecoderTests
         var proofs = answer.Parts.Select(p => p switch { ReasoningPart r => r.Proof, TextPart t => t.Proof, ToolCallPart c => c.Proof, _ => null })
             .Where(p => p is not null).Select(p => p!.Value).ToList();
         var signatures = expected.TryGetProperty("signatures", out var list) ? list.EnumerateArray().Select(s => s.GetProperty("value").GetString()!).ToList() : [];
-        if (!signatures.Order().SequenceEqual(proofs.Order()))
+        if (!signatures.Order(StringComparer.Ordinal).SequenceEqual(proofs.Order(StringComparer.Ordinal), StringComparer.Ordinal))
         {
             return $"signatures {proofs.Count} not {signatures.Count}";
         }
@@ -177,7 +177,7 @@ public sealed class GoogleGenerateContentStreamDecoderTests
         if (calls.Exists(c => !c.TryGetProperty("name", out _)))
         {
             calls = calls.FindAll(c => c.TryGetProperty("name", out _));
-            return answer.Parts.OfType<ToolCallPart>().Select(c => c.Name).SequenceEqual(calls.Select(c => c.GetProperty("name").GetString()!)) ? null : "calls";
+            return answer.Parts.OfType<ToolCallPart>().Select(c => c.Name).SequenceEqual(calls.Select(c => c.GetProperty("name").GetString()!), StringComparer.Ordinal) ? null : "calls";
         }
 
         var own = answer.Parts.OfType<ToolCallPart>().ToList();
