@@ -98,7 +98,7 @@ public sealed class GoogleGenerateContentStreamEncoderTests
     }
 
     private static string Usage() =>
-        """"usageMetadata":{"promptTokenCount":10,"cachedContentTokenCount":4,"candidatesTokenCount":5,"thoughtsTokenCount":2,"totalTokenCount":17}"""";
+        "\"usageMetadata\":" + """{"promptTokenCount":10,"cachedContentTokenCount":4,"candidatesTokenCount":5,"thoughtsTokenCount":2,"totalTokenCount":17}""";
 
     private static string[] Frames() =>
     [
