@@ -24,6 +24,8 @@ public sealed class DamagedAnswerTests
 
                 Answering.Stream(fixture.Dialect, damaged, random.Next(1, 5000)).Events.Lines[^1].ShouldStartWith("finish");
                 Answering.Body(fixture.Dialect, damaged).Events.Lines[^1].ShouldStartWith("finish");
+                fixture.Dialect.CreateProbe().ObserveBody(damaged);
+                fixture.Dialect.ReadError(random.Next(200, 600), damaged);
             }
         }
     }
