@@ -199,8 +199,10 @@ public sealed class OpenAIChatStreamDecoderTests
         }
 
         var finish = answer.Finish switch { FinishReason.Stop => "stop", FinishReason.Length => "length", FinishReason.ToolCalls => "tool_calls", var other => other.ToString() };
-        Check("finish", finish, expected.GetProperty("finish").GetString() ?? "stop");
         var calls = ChatCase.CallsOf(answer);
+
+        // Two servers say "stop" although they call.
+        Check("finish", finish, calls.Count > 0 ? "tool_calls" : expected.GetProperty("finish").GetString() ?? "stop");
         Check("calls", string.Join(',', calls.Select(c => c.Name)), string.Join(',', expected.GetProperty("toolCalls").EnumerateArray().Select(c => c.GetProperty("name").GetString())));
         foreach (var (call, wanted) in calls.Zip(expected.GetProperty("toolCalls").EnumerateArray()))
         {
