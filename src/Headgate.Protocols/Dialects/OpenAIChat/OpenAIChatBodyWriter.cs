@@ -53,10 +53,10 @@ internal sealed class OpenAIChatBodyWriter(ChatAnswer answer, AnswerContext cont
         WriteWords("reasoning_content"u8, part => (part as ReasoningPart)?.Text, orNull: false);
         WriteList("reasoning_details"u8, part => part is ReasoningPart { Proof: not null }, part =>
             ReasoningReplay.WriteItem(writer, ((ReasoningPart)part).Proof!, Encoding.UTF8.GetBytes(((ReasoningPart)part).Text)));
-        WriteList("tool_calls"u8, part => part is ToolCallPart, part => WriteCall((ToolCallPart)part));
         WriteList("annotations"u8, HasSource, WriteSources);
         WriteList("images"u8, part => part is MediaPart { Kind: MediaKind.Image, Data: not null }, part =>
             OpenAIChatAnswerParts.WritePicture(writer, ((MediaPart)part).MediaType, ((MediaPart)part).Data!));
+        WriteList("tool_calls"u8, part => part is ToolCallPart, part => WriteCall((ToolCallPart)part));
         ReportLosses();
         writer.WriteEndObject();
     }

@@ -27,6 +27,7 @@ internal sealed class OpenAIChatStreamDecoder : ChatStreamDecoder
     private readonly ChatCitations _citations;
     private readonly TextBuffer _text = new();
     private bool _started;
+    private bool _saidByField;
     private int _pictures;
 
     public OpenAIChatStreamDecoder(AnswerContext context, IChatEventSink sink)
@@ -189,7 +190,9 @@ internal sealed class OpenAIChatStreamDecoder : ChatStreamDecoder
             }
         }
 
-        if (!said && words.Length > 0)
+        // Words stand in the details alone, or the details repeat what the field says, at once or later.
+        _saidByField |= said;
+        if (!_saidByField && words.Length > 0)
         {
             SayReasoning(System.Text.Encoding.UTF8.GetBytes(words));
         }

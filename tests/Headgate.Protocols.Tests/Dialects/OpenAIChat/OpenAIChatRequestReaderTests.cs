@@ -1,5 +1,4 @@
 using Headgate.Protocols.Chat;
-using Headgate.Protocols.Dialects;
 
 namespace Headgate.Protocols.Tests.Dialects.OpenAIChat;
 

@@ -137,7 +137,7 @@ public sealed class OpenAIChatRequestWriterTests
         request.Tools.Add(new ChatTool(ToolKind.Function, "f"));
         request.Tools.Add(new ChatTool(ToolKind.Function, "g"));
         request.ToolChoice = new ToolChoice(ToolChoiceMode.Required, ["f"]);
-        var json = ChatCase.Write(request, ChatCase.Target(new TargetTraits { ToolChoices = new HashSet<string> { "auto", "any" } }));
+        var json = ChatCase.Write(request, ChatCase.Target(new TargetTraits { ToolChoices = new HashSet<string>(StringComparer.Ordinal) { "auto", "any" } }));
         json.ShouldContain("\"tool_choice\":\"any\"");
         json.ShouldNotContain("\"g\"");
 
@@ -145,7 +145,7 @@ public sealed class OpenAIChatRequestWriterTests
         ChatCase.Write(request).ShouldContain("\"tool_choice\":\"auto\"");
 
         request.ToolChoice = new ToolChoice(ToolChoiceMode.None, []);
-        ChatCase.Write(request, ChatCase.Target(new TargetTraits { ToolChoices = new HashSet<string> { "auto" } })).ShouldNotContain("tools");
+        ChatCase.Write(request, ChatCase.Target(new TargetTraits { ToolChoices = new HashSet<string>(StringComparer.Ordinal) { "auto" } })).ShouldNotContain("tools");
     }
 
     [Fact]

@@ -133,7 +133,7 @@ public sealed class OpenAIChatStreamDecoderTests
         const string content = "\n<think>\nhm <b>\n</think>\n\nSo <think>x</think>";
         for (var size = 1; size <= content.Length; size++)
         {
-            var chunks = content.Chunk(size).Select(piece => ChatCase.Delta($$"""{"content":{{JsonSerializer.Serialize(new string(piece))}}}""")).ToArray();
+            var chunks = content.Chunk(size).Select(piece => ChatCase.Delta($$"""{"content":"{{JsonEncodedText.Encode(piece)}}"}""")).ToArray();
             var answer = ChatCase.Decode(chunks);
 
             ChatCase.ReasoningOf(answer).ShouldEndWith("hm <b>\n");
@@ -199,20 +199,22 @@ public sealed class OpenAIChatStreamDecoderTests
         }
 
         var finish = answer.Finish switch { FinishReason.Stop => "stop", FinishReason.Length => "length", FinishReason.ToolCalls => "tool_calls", var other => other.ToString() };
-        Check("finish", finish, expected.GetProperty("finish").GetString() ?? "stop");
         var calls = ChatCase.CallsOf(answer);
-        Check("calls", calls.Count.ToString(), expected.GetProperty("toolCalls").GetArrayLength().ToString());
+
+        // Two servers say "stop" although they call.
+        Check("finish", finish, calls.Count > 0 ? "tool_calls" : expected.GetProperty("finish").GetString() ?? "stop");
+        Check("calls", string.Join(',', calls.Select(c => c.Name)), string.Join(',', expected.GetProperty("toolCalls").EnumerateArray().Select(c => c.GetProperty("name").GetString())));
         foreach (var (call, wanted) in calls.Zip(expected.GetProperty("toolCalls").EnumerateArray()))
         {
             Check("id", call.Id, wanted.GetProperty("id").GetString() ?? call.Id);
             Check("name", call.Name, wanted.GetProperty("name").GetString());
             using var arguments = JsonDocument.Parse(call.Arguments);
-            Check("arguments", JsonElement.DeepEquals(arguments.RootElement, wanted.GetProperty("arguments")).ToString(), "True");
+            Check("arguments", JsonElement.DeepEquals(arguments.RootElement, wanted.GetProperty("arguments")) ? "same" : call.Arguments, "same");
         }
 
         if (expected.TryGetProperty("citations", out var citations))
         {
-            var urls = answer.Parts.OfType<TextPart>().SelectMany(part => part.Citations).Select(citation => citation.Url).ToHashSet();
+            var urls = answer.Parts.OfType<TextPart>().SelectMany(part => part.Citations).Select(citation => citation.Url).ToList();
             Check("citations", string.Join(' ', citations.EnumerateArray().Select(c => c.GetProperty("url").GetString()).Where(url => !urls.Contains(url))), string.Empty);
         }
 

@@ -8,7 +8,7 @@ namespace Headgate.Protocols.Tests.Dialects.OpenAIChat;
 
 public sealed class OpenAIChatStreamEncoderTests
 {
-    private const string Head = """data: {"id":"chatcmpl-0123456789abcdef0123456789abcdef","object":"chat.completion.chunk","created":1700000000,"model":"m2",""";
+    private const string Head = """data: {"id":"chatcmpl-0123456789abcdef0123456789abcdef","object":"chat.completion.chunk","created":1700000000,"model":"m2","choices":""";
 
     [Fact]
     public void Writes_role_reasoning_text_calls_reason_usage_and_end()
@@ -42,9 +42,9 @@ public sealed class OpenAIChatStreamEncoderTests
         ];
         frames.ShouldBe(
         [
-            .. deltas.Select(delta => Head + $$""""choices":[{"index":0,"delta":{{delta}},"finish_reason":null}],"usage":null}""""),
-            Head + """"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}],"usage":null}"""",
-            Head + """"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":2,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":3,"audio_tokens":0}}}"""",
+            .. deltas.Select(delta => Head + $$"""[{"index":0,"delta":{{delta}},"finish_reason":null}],"usage":null}"""),
+            Head + """[{"index":0,"delta":{},"finish_reason":"tool_calls"}],"usage":null}""",
+            Head + """[],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":2,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":3,"audio_tokens":0}}}""",
             "data: [DONE]",
         ]);
     }
@@ -77,7 +77,7 @@ public sealed class OpenAIChatStreamEncoderTests
         var text = Encoding.UTF8.GetString(output.WrittenSpan);
         text.ShouldContain($$"""{"reasoning_details":[{"type":"reasoning.encrypted","data":"{{foreign.Seal()}}","text":"hm","format":"headgate"}]}""");
         text.ShouldContain("""{"reasoning_details":[{"type":"reasoning.encrypted","data":"zz"}]}""");
-        text.ShouldContain($$"""{"tool_calls":[{"index":0,"extra_content":{"google":{"thought_signature":"{{foreign.Seal()}}"}}}]}""");
+        text.ShouldContain($$$$"""{"tool_calls":[{"index":0,"extra_content":{"google":{"thought_signature":"{{{{foreign.Seal()}}}}"}}}]}""");
     }
 
     [Fact]
