@@ -87,5 +87,5 @@ internal static class AnthropicBlocks
 
     /// <summary>Whether a type of block is one of this dialect's own, which another dialect's opaque blocks never are.</summary>
     public static bool IsOwnType(string type) =>
-        type is "server_tool_use" or "mcp_tool_use" or "container_upload" or "compaction" || type.EndsWith("_tool_result", StringComparison.Ordinal);
+        type is "server_tool_use" or "mcp_tool_use" or "container_upload" or "compaction" or "fallback" || type.EndsWith("_tool_result", StringComparison.Ordinal);
 }

@@ -12,8 +12,9 @@ public sealed class AnthropicRecordingsTests
     // Two messages spliced into one: the first, which is broken off, cannot be taken back.
     private const string Spliced = "anthropic/vercel-spliced-message-start.stream.json";
 
+    // Some recordings hold the streams of several requests one after another.
     private static IEnumerable<Fixture> Recordings => Fixture.All.Where(f => f is { Folder: "anthropic", IsGood: true } && f.File != Spliced
-        && f.Expected.GetProperty("finish").GetString() != "error");
+        && f.Expected.GetProperty("finish").GetString() != "error" && Stops(f) < 2);
 
     [Fact]
     public void Every_recording_says_what_is_expected()
@@ -61,7 +62,7 @@ public sealed class AnthropicRecordingsTests
             var context = Anthropic.Answer();
             var stream = Anthropic.Encode(context, default, sink => Say(fixture, context, sink));
             Difference(fixture.Expected, Anthropic.Fold(stream)).ShouldBeNull(fixture.File);
-            context.Losses.Dropped.Except(["advisor_tool_result"], StringComparer.Ordinal).ShouldBeEmpty(fixture.File);
+            context.Losses.Dropped.ShouldBeEmpty(fixture.File);
             var fold = new AnswerFold("anthropic");
             var sequencer = new BlockSequencer(fold, context);
             Say(fixture, context, sequencer);
@@ -119,6 +120,9 @@ public sealed class AnthropicRecordingsTests
         }
     }
 
+    private static int Stops(Fixture fixture) =>
+        fixture.Stream ? Encoding.UTF8.GetString(fixture.Body).Split("event: message_stop", StringSplitOptions.None).Length - 1 : 0;
+
     private static string? Difference(JsonElement expected, ChatAnswer answer)
     {
         var text = string.Concat(answer.Parts.OfType<TextPart>().Select(p => p.Text));
@@ -131,9 +135,12 @@ public sealed class AnthropicRecordingsTests
             FinishReason.Pause => "pause",
             _ => "stop",
         };
+
+        // A turn with calls ends for them, whatever the provider says (wire-formats section 6).
+        var wanted = Text(expected, "finish") is "stop" && expected.GetProperty("toolCalls").GetArrayLength() > 0 ? "tool_calls" : Text(expected, "finish");
         return text != Text(expected, "text") ? $"text is {text}"
             : reasoning != Text(expected, "reasoning") ? $"reasoning is {reasoning}"
-            : finish != Text(expected, "finish") ? $"finish is {finish}, not {Text(expected, "finish")}"
+            : finish != wanted ? $"finish is {finish}, not {wanted}"
             : Calls(expected, answer) ?? Values(expected, answer);
     }
 
