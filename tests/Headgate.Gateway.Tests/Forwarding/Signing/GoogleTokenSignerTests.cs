@@ -24,7 +24,7 @@ public sealed class GoogleTokenSignerTests : IDisposable
     {
         (await SignAsync(Signer())).ShouldBe("Bearer token1");
         _service.Address.ShouldBe("https://oauth2.googleapis.com/token");
-        var form = _service.Forms.ShouldHaveSingleItem().Split('&').Select(f => f.Split('=')).ToDictionary(f => f[0], f => Uri.UnescapeDataString(f[1]));
+        var form = _service.Forms.ShouldHaveSingleItem().Split('&').Select(f => f.Split('=')).ToDictionary(f => f[0], f => Uri.UnescapeDataString(f[1]), StringComparer.Ordinal);
         form["grant_type"].ShouldBe("urn:ietf:params:oauth:grant-type:jwt-bearer");
         var parts = form["assertion"].Split('.');
         Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])).ShouldBe("""{"alg":"RS256","typ":"JWT","kid":"k1"}""");
@@ -53,7 +53,7 @@ public sealed class GoogleTokenSignerTests : IDisposable
         _service.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var signer = Signer();
         using var impatient = new CancellationTokenSource();
-        var first = SignAsync(signer, impatient.Token);
+        var first = SignUntilAsync(signer, impatient.Token);
         var others = Enumerable.Range(0, 20).Select(_ => SignAsync(signer)).ToList();
         await impatient.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => first);
@@ -124,7 +124,7 @@ public sealed class GoogleTokenSignerTests : IDisposable
 
     private static GoogleServiceAccount Account(string tokenUri)
     {
-        var text = JsonSerializer.Serialize(new Dictionary<string, string>
+        var text = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["type"] = "service_account",
             ["client_email"] = "a@p.iam.gserviceaccount.com",
@@ -137,7 +137,9 @@ public sealed class GoogleTokenSignerTests : IDisposable
         return account!;
     }
 
-    private static async Task<string> SignAsync(GoogleTokenSigner signer, CancellationToken cancellation = default)
+    private static Task<string> SignAsync(GoogleTokenSigner signer) => SignUntilAsync(signer, TestContext.Current.CancellationToken);
+
+    private static async Task<string> SignUntilAsync(GoogleTokenSigner signer, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "https://aiplatform.googleapis.com/v1/x");
         await signer.SignAsync(request, cancellation);
