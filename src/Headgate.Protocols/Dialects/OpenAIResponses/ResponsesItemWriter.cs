@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Json;
+using Headgate.Protocols.Streaming;
 
 namespace Headgate.Protocols.Dialects.OpenAIResponses;
 
@@ -9,6 +10,25 @@ internal static class ResponsesItemWriter
 {
     /// <summary>The opaque form in which a proof travels through this dialect's clients.</summary>
     public static string Sealed(Proof proof) => proof is { Dialect: "openai-responses", Kind: ProofKind.Encrypted } ? proof.Value : proof.Seal();
+
+    /// <summary>An item's id, by its kind and place.</summary>
+    public static string IdOf(BlockKind kind, AnswerContext context, int index) => AnswerIds.Item(
+        kind switch
+        {
+            BlockKind.Reasoning => "rs",
+            BlockKind.ToolCall => "fc",
+            BlockKind.CustomToolCall => "ctc",
+            BlockKind.Media => "ig",
+            _ => "msg",
+        },
+        context,
+        index);
+
+    /// <summary>Whether an opaque block is an item of this dialect: its own type names end so, and no other dialect's do.</summary>
+    public static bool IsOwn(string? type, JsonElement raw) =>
+        type is not null && raw.Text("type"u8) == type && raw.Member("id"u8).Exists()
+        && (type.EndsWith("_call", StringComparison.Ordinal) || type.EndsWith("_output", StringComparison.Ordinal)
+            || type is "mcp_list_tools" or "mcp_approval_request" or "program" or "compaction" or "additional_tools");
 
     public static void Message(Utf8JsonWriter writer, string id, bool isRefusal, ReadOnlySpan<byte> text, IReadOnlyList<Citation> citations, string? logprobs, string status = "completed")
     {
