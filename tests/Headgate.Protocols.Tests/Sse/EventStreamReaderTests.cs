@@ -101,7 +101,7 @@ public sealed class EventStreamReaderTests
         var reader = new EventStreamReader(maxFrameBytes: 200);
         var frames = new List<Frame>();
         byte[] bytes = [.. EventStreams.Event("a", "{}"), .. EventStreams.Event("b", new string('x', 300))];
-        Frames.Push(reader, bytes.AsSpan(0, 100), frames);
+        Frames.Push(reader, bytes.AsSpan(0, 110), frames);
         frames.ShouldHaveSingleItem();
         reader.Overflowed.ShouldBeTrue();
         reader.Broken.ShouldBeFalse();
