@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Headgate.Protocols.Chat;
 using Headgate.Protocols.Json;
 using Headgate.Protocols.Streaming;
 
