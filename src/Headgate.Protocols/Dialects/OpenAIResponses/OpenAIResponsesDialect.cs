@@ -16,6 +16,9 @@ public sealed class OpenAIResponsesDialect : ClientDialect
     public override string Id => "openai-responses";
 
     /// <inheritdoc/>
+    public override bool KnowsStop => false;
+
+    /// <inheritdoc/>
     public override UsageProbe CreateProbe() => new OpenAIResponsesUsageProbe();
 
     /// <inheritdoc/>
