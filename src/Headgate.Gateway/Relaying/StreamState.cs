@@ -64,6 +64,8 @@ internal abstract class StreamState(Exchange exchange, Target target, Dialect up
         {
             Refuse(OutcomeClassifier.OfMalformed(target, $"an event longer than {FrameReader.DefaultMaxFrameBytes} bytes"));
         }
+
+        RefuseBroken();
     }
 
     /// <summary>Writes the error that the answer ends in, as the protocol and its framing have it.</summary>
@@ -107,11 +109,21 @@ internal abstract class StreamState(Exchange exchange, Target target, Dialect up
     private protected AttemptOutcome Judge(ReadOnlySpan<byte> data) =>
         OutcomeClassifier.OfError(target, 200, upstream.ReadError(200, ErrorAnswer.Scrub(data, target.Credential)), null, null);
 
+    // A binary frame whose checksum or length is wrong: nothing behind it can be read.
+    private void RefuseBroken()
+    {
+        if (frames.Broken && Refusal is null && Broken is null)
+        {
+            Refuse(OutcomeClassifier.OfMalformed(target, "an event whose frame is damaged"));
+        }
+    }
+
     // What no frame end has closed: taken if it is whole, and closed here, so that nothing that follows sticks to it.
     private void ReadLast()
     {
         if (!frames.TryComplete(out var last) || frames is JsonArrayReader || !IsWhole(last.Data))
         {
+            RefuseBroken();
             return;
         }
 

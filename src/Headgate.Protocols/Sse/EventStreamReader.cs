@@ -33,6 +33,9 @@ public sealed class EventStreamReader : FrameReader
     public static ReadOnlySpan<byte> ExceptionEvent => "exception"u8;
 
     /// <inheritdoc/>
+    public override bool IsBinary => true;
+
+    /// <inheritdoc/>
     public override void Reset()
     {
         base.Reset();

@@ -53,6 +53,28 @@ public sealed class AnswerMatrixTests
         }
     });
 
+    [Fact]
+    public void Signatures_of_each_recording_are_kept_byte_for_byte()
+    {
+        var wrong = new List<string>();
+        var seen = 0;
+        foreach (var fixture in Good.Where(f => f.Expected.TryGetProperty("signatures", out var signatures) && signatures.GetArrayLength() > 0))
+        {
+            var proofs = Translations.Proofs(fixture);
+            foreach (var wanted in fixture.Expected.GetProperty("signatures").EnumerateArray().Select(s => s.GetProperty("value").GetString()!))
+            {
+                seen++;
+                if (!proofs.Exists(p => p.Contains(wanted, StringComparison.Ordinal)))
+                {
+                    wrong.Add($"{fixture.File}: {wanted[..Math.Min(40, wanted.Length)]}");
+                }
+            }
+        }
+
+        seen.ShouldBeGreaterThan(50);
+        wrong.ShouldBeEmpty(string.Join("\n", wrong));
+    }
+
     private static bool Fails(Fixture fixture) =>
         fixture.Expected.TryGetProperty("finish", out var finish) && finish.GetString() is "error" && ProbeSees(fixture);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 using Headgate.Protocols.Sse;
 using Headgate.Protocols.Streaming;
@@ -15,6 +16,18 @@ internal static class Translations
     /// <summary>What a recording says, decoded by its own dialect.</summary>
     public static ChatAnswer Decode(Fixture fixture) =>
         fixture.Stream ? DecodeStream(fixture.Dialect, fixture.CreateReader(), fixture.Body) : DecodeBody(fixture.Dialect, fixture.Body);
+
+    /// <summary>Every proof that a recording's decoder says.</summary>
+    public static List<string> Proofs(Fixture fixture) =>
+    [
+        .. Decode(fixture).Parts.Select(p => p switch
+        {
+            ReasoningPart reasoning => reasoning.Proof?.Value,
+            ToolCallPart call => call.Proof?.Value,
+            TextPart text => text.Proof?.Value,
+            _ => null,
+        }).OfType<string>(),
+    ];
 
     /// <summary>The client's bytes for a provider's stream, which comes in pieces of the given sizes.</summary>
     public static byte[] Stream(Fixture fixture, ClientDialect to, bool clientStreams, Func<int, int>? chunkAt = null)

@@ -55,8 +55,8 @@ public sealed class OpenAIChatBodyWriterTests
         foreach (var fixture in Fixture.All.Where(f => f is { Folder: "openai", IsGood: true, Stream: true }))
         {
             var output = new ArrayBufferWriter<byte>();
-            var chat = DialectSet.OpenAIChat;
-            var translation = new AnswerTranslation(chat, chat, ChatCase.Answer(usage: true), stream: true);
+            var (chat, context) = (DialectSet.OpenAIChat, ChatCase.Answer(usage: true));
+            var translation = new AnswerTranslation(chat, chat, context, chat.CreateEncoder(context));
             var reader = fixture.CreateReader();
             var frames = reader.Read(fixture.Body);
             while (frames.TryRead(out var frame))

@@ -108,7 +108,8 @@ public sealed class OpenAIResponsesTranslationTests
     private static byte[] Translate(string body, bool stream)
     {
         var to = new ArrayBufferWriter<byte>();
-        var translation = new AnswerTranslation(DialectSet.OpenAIResponses, DialectSet.OpenAIResponses, Context, stream);
+        var translation = new AnswerTranslation(
+            DialectSet.OpenAIResponses, DialectSet.OpenAIResponses, Context, stream ? DialectSet.OpenAIResponses.CreateEncoder(Context) : null);
         translation.TakeBody(Encoding.UTF8.GetBytes(body), default, to);
         translation.Complete(default, to);
         return to.WrittenSpan.ToArray();
