@@ -97,7 +97,7 @@ internal static class OrderCheck
                     var delta = json.GetProperty("delta").GetProperty("type").GetString()!;
                     (kind, delta).ShouldBeOneOf(
                         ("text", "text_delta"), ("text", "citations_delta"), ("tool_use", "input_json_delta"),
-                        ("thinking", "thinking_delta"), ("thinking", "signature_delta"), ("server_tool_use", "input_json_delta"));
+                        ("thinking", "thinking_delta"), ("thinking", "signature_delta"), ("server_tool_use", "input_json_delta"), ("mcp_tool_use", "input_json_delta"));
                     break;
                 case "content_block_stop":
                     json.GetProperty("index").GetInt32().ShouldBe(open);

@@ -60,7 +60,8 @@ public sealed class RequestMatrixTests
     {
         var wrong = new List<string>();
         var seen = 0;
-        foreach (var fixture in Fixture.All.Where(f => f is { Request: not null, Dialect: ClientDialect }))
+        // What goes on from a stored response is complete only with what is stored.
+        foreach (var fixture in Fixture.All.Where(f => f is { Request: not null, IsGood: true, Dialect: ClientDialect } && !f.Request.Contains("previous_response_id", StringComparison.Ordinal)))
         {
             seen++;
             try

@@ -28,7 +28,8 @@ internal sealed record Told(string Text, string Reasoning, string Calls, string 
                     reasoning.Append(thought.Text);
                     break;
                 case ToolCallPart call:
-                    calls.Append(call.Name).Append('(').Append(call.IsCustom ? call.Arguments : Normal(call.Arguments)).Append(")\n");
+                    // Where a dialect has no free text, it is the argument of a function.
+                    calls.Append(call.Name).Append('(').Append(Normal(call.IsCustom ? CustomToolBridge.Wrap(call.Arguments) : call.Arguments)).Append(")\n");
                     break;
             }
         }
