@@ -27,6 +27,9 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
     /// <summary>The words for <c>{action}</c> where the endpoint has its own, whatever the client's path says; null: the dialect's.</summary>
     public EndpointActions? Actions { get; init; }
 
+    /// <summary>How the key is sent here where that differs from the channel's usual way; null: it does not.</summary>
+    public KeyPlace? Key { get; init; }
+
     /// <summary>Absolute URL; may hold <c>{model}</c>, and <c>{action}</c> where Gemini's verb goes.</summary>
     public string UrlTemplate => _template ??= path.Length == 0 ? urlTemplate : Join(urlTemplate, path);
 
@@ -78,3 +81,14 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
 /// <param name="Whole">For one JSON document.</param>
 /// <param name="Stream">For a stream.</param>
 public sealed record EndpointActions(string Whole, string Stream);
+
+/// <summary>A header that carries a key.</summary>
+/// <param name="Header">Its name.</param>
+/// <param name="Template">Its value, with <c>{key}</c> in the key's place; empty: the key alone.</param>
+public sealed record KeyPlace(string Header, string Template)
+{
+    private const string Mark = "{key}";
+
+    /// <summary>The header's whole value.</summary>
+    public string ValueOf(string secret) => Template.Length == 0 ? secret : Template.Replace(Mark, secret, StringComparison.Ordinal);
+}

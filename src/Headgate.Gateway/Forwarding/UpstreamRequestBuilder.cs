@@ -38,7 +38,7 @@ public static class UpstreamRequestBuilder
             ? Multipart(inbound, model)
             : JsonBody(exchange, inbound, endpoint, target, model);
         CopyHeaders(exchange.Context.Request, message, target.Channel);
-        Authorize(message, target.Credential);
+        Authorize(message, target.Credential, endpoint.Key);
         return message;
     }
 
@@ -74,12 +74,16 @@ public static class UpstreamRequestBuilder
     }
 
     /// <summary>Puts the channel's credential in its place.</summary>
-    public static void Authorize(HttpRequestMessage message, Credential credential)
+    /// <param name="message">The request.</param>
+    /// <param name="credential">The key.</param>
+    /// <param name="place">Where this endpoint wants it; null: where the channel's key usually goes.</param>
+    public static void Authorize(HttpRequestMessage message, Credential credential, KeyPlace? place = null)
     {
         if (credential.Scheme == CredentialScheme.Header)
         {
-            message.Headers.Remove(credential.Place);
-            message.Headers.TryAddWithoutValidation(credential.Place, credential.Value);
+            var header = place?.Header ?? credential.Place;
+            message.Headers.Remove(header);
+            message.Headers.TryAddWithoutValidation(header, place?.ValueOf(credential.Secret) ?? credential.Value);
         }
     }
 
