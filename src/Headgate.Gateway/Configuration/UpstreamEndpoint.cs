@@ -36,6 +36,14 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
     /// <summary>The parsed URL where the template leaves nothing open; else null.</summary>
     public Uri? Url => _fixed ? _url ??= new Uri(UrlTemplate) : null;
 
+    /// <summary>The URL for one request, in the endpoint's own words where it has such.</summary>
+    /// <param name="model">The upstream model, escaped into the path.</param>
+    /// <param name="suffix">As below.</param>
+    /// <param name="stream">Whether a stream is asked for.</param>
+    /// <param name="query">As below.</param>
+    public Uri For(string model, string suffix, bool stream, string query) =>
+        For(model, Actions is null ? suffix : stream ? Actions.Stream : Actions.Whole, query);
+
     /// <summary>The URL for one request.</summary>
     /// <param name="model">The upstream model, escaped into the path.</param>
     /// <param name="suffix">Gemini's action with its colon, which goes where the template asks for it or takes the place of one that is written out; elsewhere a path to append.</param>

@@ -18,7 +18,8 @@ public static class DroppedFields
         string? dropped = null;
         foreach (var edit in plan.Edits)
         {
-            if (edit is DropField drop && Has(request, drop.Name))
+            // A model that goes into the path is not lost.
+            if (edit is DropField { Name: not "model" } drop && Has(request, drop.Name))
             {
                 dropped = dropped is null ? drop.Name : $"{dropped},{drop.Name}";
             }

@@ -30,7 +30,7 @@ public static class UpstreamRequestBuilder
     {
         var inbound = exchange.Request;
         var endpoint = target.EndpointFor(exchange.Match.Surface)!;
-        var uri = endpoint.For(model, exchange.Match.Suffix, UpstreamQuery.Of(exchange.Context.Request.QueryString, target.Credential));
+        var uri = endpoint.For(model, exchange.Match.Suffix, inbound.Stream, UpstreamQuery.Of(exchange.Context.Request.QueryString, target.Credential));
         var message = new HttpRequestMessage(HttpMethod.Post, uri);
         exchange.HidesUsage = false;
         inbound.BeginAttempt();

@@ -15,12 +15,6 @@ internal sealed class SiteFinder(ProviderCatalog catalog, ProblemList problems)
     /// <summary>The addresses; null: a fault was reported.</summary>
     public ChannelSites? Find(ChannelConfig config)
     {
-        var word = TypeWord.Read(config, catalog);
-        if (word is null)
-        {
-            return null;
-        }
-
         var path = $"{config.Path}.baseURL";
         UpstreamAddress? address = null;
         if (config.BaseUrl.Length > 0)
@@ -33,8 +27,11 @@ internal sealed class SiteFinder(ProviderCatalog catalog, ProblemList problems)
             }
         }
 
+        // An unknown word is ChannelValidator's to report, at the field itself.
+        var word = TypeWord.Read(config, catalog);
         var (sites, fault) = word switch
         {
+            null => (null, null),
             { IsAzure: true } => _azure.Find(config, address),
             { IsVertex: true } => _vertex.Find(config, address),
             { Dialect: { } dialect } when address is not null => (OfDialect(config, dialect, address), null),
