@@ -9,6 +9,7 @@ public sealed class ProbeAllocationTests
     [InlineData("gemini")]
     [InlineData("gemini-array")]
     [InlineData("openai-responses")]
+    [InlineData("bedrock")]
     public void Reading_and_observing_a_stream_allocates_nothing_once_warm(string folder)
     {
         foreach (var fixture in Fixture.All.Where(f => f is { Stream: true, IsGood: true } && string.Equals(f.Folder, folder, StringComparison.Ordinal))
