@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 
@@ -108,5 +110,35 @@ public sealed class CloudEndpointTests
 
         var target = Compiled.Snapshot(Compiled.Config(config)).Routes["m"].Tiers[0].Targets[0];
         target.EndpointFor(new Surface(Operation.Chat, DialectId.GoogleGenerateContent))!.For("m", ":generateContent", string.Empty).AbsoluteUri.ShouldBe(withoutProject);
+    }
+
+    [Theory]
+    [InlineData("AKIAEXAMPLE:secret", "https://bedrock-runtime.eu-west-1.amazonaws.com", null, "AWS Signature 4 for bedrock in eu-west-1")]
+    [InlineData("AKIAEXAMPLE:secret:token", "", "us-east-1", "AWS Signature 4 for bedrock in us-east-1")]
+    [InlineData("ABSKexample", "", "us-east-1", null)]
+    public void The_form_of_an_AWS_key_tells_how_it_is_used(string key, string baseUrl, string? region, string? signer)
+    {
+        var config = Compiled.Channel("c", baseUrl, "bedrock") with { Region = region, Credentials = [new CredentialConfig("providers.c.apiKey", key)] };
+        var credential = Compiled.One(config).Credentials[0];
+        credential.Signer?.ToString().ShouldBe(signer);
+        (credential.Scheme, credential.Value).ShouldBe(signer is null ? (CredentialScheme.Header, $"Bearer {key}") : (CredentialScheme.None, key));
+    }
+
+    [Fact]
+    public void An_AWS_key_pair_needs_a_region() =>
+        Compiled.Error(Compiled.Config(Compiled.Channel("c", "https://relay.example", "bedrock") with { Credentials = [new CredentialConfig("providers.c.apiKey", "AKIAEXAMPLE:secret")] }))
+            .ShouldBe("providers.c.apiKey: signs for a region, which the address does not tell; set region");
+
+    [Fact]
+    public void A_service_account_signs_and_tells_its_project()
+    {
+        using var rsa = RSA.Create(2048);
+        var json = new JsonObject { ["type"] = "service_account", ["client_email"] = "a@p.iam", ["private_key"] = rsa.ExportPkcs8PrivateKeyPem(), ["project_id"] = "own" };
+        var config = Compiled.Channel("c", string.Empty, "vertex", "gemini-2.5-pro") with { Credentials = [new CredentialConfig("providers.c.apiKey", json.ToJsonString())] };
+        var target = Compiled.Snapshot(Compiled.Config(config)).Routes["gemini-2.5-pro"].Tiers[0].Targets[0];
+        target.Credential.Signer.ShouldNotBeNull().ToString().ShouldBe("tokens of a@p.iam");
+        target.Credential.Scheme.ShouldBe(CredentialScheme.None);
+        target.EndpointFor(new Surface(Operation.Chat, DialectId.GoogleGenerateContent))!.UrlTemplate.ShouldContain("/projects/own/locations/global/");
+        Compiled.Error(Compiled.Config(config with { Project = "p", Credentials = [new CredentialConfig("providers.c.apiKey", "{}")] })).ShouldContain("is of no use: ");
     }
 }

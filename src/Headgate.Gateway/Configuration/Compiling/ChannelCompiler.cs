@@ -28,7 +28,8 @@ internal sealed class ChannelCompiler(
         }
 
         var (provider, plan, billing) = Payment(config, sites.Match);
-        var credentials = _credentials.Compile(config, sites);
+        var transport = context.Transports.For(TransportOf(config));
+        var credentials = _credentials.Compile(config, sites, transport);
         if (credentials.Length == 0)
         {
             return null;
@@ -52,7 +53,7 @@ internal sealed class ChannelCompiler(
             RemoveHeaders = config.RemoveHeaders.Count == 0 ? FrozenSet<string>.Empty : config.RemoveHeaders.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             Timeouts = Shared(TimeoutCompiler.Compile(config, global)),
             AskUsage = config.AskUsage && table[ChatIndex] is not { Traits.StreamUsage: false },
-            Transport = context.Transports.For(TransportOf(config)),
+            Transport = transport,
             Prices = prices.For(config, provider, plan, billing),
             Facts = facts.For(provider, plan),
         };

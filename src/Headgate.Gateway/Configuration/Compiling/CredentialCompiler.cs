@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Headgate.Gateway.Forwarding;
 
 namespace Headgate.Gateway.Configuration.Compiling;
 
@@ -7,6 +8,7 @@ namespace Headgate.Gateway.Configuration.Compiling;
 internal sealed class CredentialCompiler(CompileContext context, ProblemList problems, HashSet<string> inUse)
 {
     private const string KeyMark = "{key}";
+    private readonly KeyForms _forms = new(context.Time, problems);
 
     /// <summary>A compiled key beside what makes its targets' ids and weights.</summary>
     /// <param name="Credential">The key.</param>
@@ -15,7 +17,7 @@ internal sealed class CredentialCompiler(CompileContext context, ProblemList pro
     public readonly record struct Compiled(Credential Credential, string StateId, int Weight);
 
     /// <summary>The keys of a channel; faults are reported.</summary>
-    public Compiled[] Compile(ChannelConfig config, ChannelSites sites)
+    public Compiled[] Compile(ChannelConfig config, ChannelSites sites, UpstreamTransport transport)
     {
         var auth = AuthOf(config, sites);
         if (!TryReadAuth(auth, out var scheme, out var place, out var template))
@@ -37,7 +39,7 @@ internal sealed class CredentialCompiler(CompileContext context, ProblemList pro
             Check(credential, secret);
             var name = credential.Name ?? $"{config.Name}#{i + 1}";
             var plain = new KeyForm(scheme, place, template, null);
-            var form = config.Auth is null ? KeyForms.Of(sites, secret) ?? plain : plain;
+            var form = config.Auth is null ? _forms.Of(config, sites, credential, transport) ?? plain : plain;
             compiled[i] = Create(config, name, secret, credential.Weight, form);
         }
 
@@ -149,7 +151,7 @@ internal sealed class CredentialCompiler(CompileContext context, ProblemList pro
         {
             problems.Error(credential.Path, "is empty; leave it out where the server wants no key");
         }
-        else if (secret.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        else if (!GoogleKey.IsServiceAccount(secret) && secret.AsSpan().ContainsAnyInRange('\0', '\u001f'))
         {
             problems.Error(credential.Path, "holds a line break or another control character");
         }

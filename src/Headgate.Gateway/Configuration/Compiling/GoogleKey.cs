@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Headgate.Gateway.Forwarding.Signing;
 
 namespace Headgate.Gateway.Configuration.Compiling;
 
@@ -19,26 +19,13 @@ internal static class GoogleKey
     {
         foreach (var credential in config.Credentials)
         {
-            if (IsServiceAccount(credential.Secret.Trim()) && ProjectOf(credential.Secret) is { } project)
+            // What is wrong with one is reported where it is used.
+            if (IsServiceAccount(credential.Secret.Trim()) && GoogleServiceAccount.TryParse(credential.Secret, out var account, out _) && account.Project is { } project)
             {
                 return project;
             }
         }
 
         return null;
-    }
-
-    private static string? ProjectOf(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.TryGetProperty("project_id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
-        }
-        catch (JsonException)
-        {
-            // The signer says what is wrong with it.
-            return null;
-        }
     }
 }
