@@ -22,7 +22,8 @@ internal static class ServerCommand
             parsed.GetValue(urls),
             parsed.GetValue(check),
             Environment.GetEnvironmentVariable,
-            Directory.GetCurrentDirectory()) with { Providers = parsed.GetValue(providers) }));
+            Directory.GetCurrentDirectory()) with
+        { Providers = parsed.GetValue(providers) }));
 
         // The host handles signals itself and gives running requests their time; the parser would end the process after two seconds.
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
