@@ -47,7 +47,7 @@ public sealed class ProofTests : GatewayTest
     {
         var claude = await StartUpstreamAsync();
         Upstream.Always(Replies.Json(
-            $$"""{"id":"resp_u","object":"response","status":"completed","model":"m","output":[{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Hm."}],"encrypted_content":"{{Signature}}"},{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Hello.","annotations":[]}]}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}"""));
+            $$$"""{"id":"resp_u","object":"response","status":"completed","model":"m","output":[{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Hm."}],"encrypted_content":"{{{Signature}}}"},{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Hello.","annotations":[]}]}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}"""));
         claude.Always(Replies.Messages("hello"));
         await StartAsync(new TestConfig()
             .Channel("gpt", Upstream.BaseUrl, "gpt", c => c with { Type = "openai-responses" })
@@ -87,7 +87,7 @@ public sealed class ProofTests : GatewayTest
     {
         using var answer = await Gateway.PostAsync(
             "/v1/messages",
-            $$$"""{"model":"{{{model}}}","max_tokens":100,"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":{{content}}},{"role":"user","content":"more"}]}""",
+            $$$"""{"model":"{{{model}}}","max_tokens":100,"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":{{{content}}}},{"role":"user","content":"more"}]}""",
             cancellation: Cancellation);
         answer.IsSuccessStatusCode.ShouldBeTrue(await answer.TextAsync(Cancellation));
     }
