@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Headgate.TestKit.Upstream;
+
+namespace Headgate.Server.Tests.Clients;
+
+/// <summary>Command-line agents in front of an upstream of another dialect: each reads a file with its own tool and tells what it says.</summary>
+public sealed class AgentTests(TurnServer server) : IClassFixture<TurnServer>
+{
+    [Theory]
+    [InlineData("claude-code", "@anthropic-ai/claude-code", "anthropic")]
+    [InlineData("codex", "@openai/codex", "responses")]
+    [InlineData("gemini-cli", "@google/gemini-cli", "gemini")]
+    [InlineData("qwen-code", "@qwen-code/qwen-code", "chat")]
+    public async Task An_agent_works_with_an_upstream_of_another_dialect(string agent, string package, string dialectName)
+    {
+        var dialect = TurnDialect.All.Single(d => string.Equals(d.Name, dialectName, StringComparison.Ordinal));
+
+        var run = await server.RunAsync(agent, new NodeScript($"agents/{agent}.mjs", package), dialect, Calls);
+
+        NodeScript.Failures(run.Results).ShouldBeEmpty(run.Output);
+        run.Results.Count.ShouldBe(1);
+        run.Requests.ShouldAllBe(r => dialect.Owns(r.Path));
+        run.Requests.Count(TurnScript.HasResult).ShouldBe(1);
+    }
+
+    // The agents' own tools for reading a file, under the names that they have in them.
+    private static FakeCall[] Calls(string folder)
+    {
+        var file = JsonSerializer.Serialize(Path.Combine(folder, "note.txt"));
+        return
+        [
+            new("Read", $$"""{"file_path":{{file}}}"""),
+            new("read_file", $$"""{"file_path":{{file}}}"""),
+            new("exec_command", """{"cmd":"cat note.txt"}"""),
+        ];
+    }
+}
