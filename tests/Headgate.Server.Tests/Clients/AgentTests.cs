@@ -13,7 +13,7 @@ public sealed class AgentTests(TurnServer server) : IClassFixture<TurnServer>
     [InlineData("qwen-code", "@qwen-code/qwen-code", "chat")]
     public async Task An_agent_works_with_an_upstream_of_another_dialect(string agent, string package, string dialectName)
     {
-        var dialect = TurnDialect.All.Single(d => string.Equals(d.Name, dialectName, StringComparison.Ordinal));
+        var dialect = TurnDialect.Named(dialectName);
 
         var run = await server.RunAsync(agent, new NodeScript($"agents/{agent}.mjs", package), dialect, Calls);
 

@@ -29,7 +29,8 @@ await runTurns(({ url, key }) => ({ client: new Anthropic({ apiKey: key, baseURL
   async tools({ client, model }) {
     const tools = [betaTool({ name: tool.name, description: tool.description, inputSchema: tool.schema, run: lookUp })];
     for (const stream of [true, false]) {
-      const runner = client.beta.messages.toolRunner({ model, ...ask, tools, stream });
+      // The whole history with every request, not a thread that the provider keeps.
+      const runner = client.beta.messages.toolRunner({ model, ...ask, tools, stream, thread: false });
       assert.equal(text(await runner.runUntilDone()), answer, stream ? 'streamed' : 'whole');
     }
   },
