@@ -57,7 +57,7 @@ if [ -f tests/clients/package-lock.json ]; then
   key="$(cat tests/clients/package.json tests/clients/package-lock.json | sha256sum | cut -c1-16)"
   clients="$root/artifacts/clients/$key"
   if [ ! -f "$clients/.complete" ]; then
-    rm -rf "$clients"
+    rm -rf "$root/artifacts/clients" # Those of older lock files as well: each is more than a gigabyte.
     mkdir -p "$clients"
     cp tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc "$clients/"
     (cd "$clients" && npm ci --no-audit --no-fund --loglevel=error) || broken "npm ci in tests/clients"
