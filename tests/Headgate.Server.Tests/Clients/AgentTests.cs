@@ -7,17 +7,17 @@ namespace Headgate.Server.Tests.Clients;
 public sealed class AgentTests(TurnServer server) : IClassFixture<TurnServer>
 {
     [Theory]
-    [InlineData("claude-code", "@anthropic-ai/claude-code", "anthropic")]
-    [InlineData("codex", "@openai/codex", "responses")]
-    [InlineData("gemini-cli", "@google/gemini-cli", "gemini")]
-    [InlineData("qwen-code", "@qwen-code/qwen-code", "chat")]
+    [InlineData("claude-code", "@anthropic-ai/claude-code", "chat")]
+    [InlineData("codex", "@openai/codex", "anthropic")]
+    [InlineData("gemini-cli", "@google/gemini-cli", "chat")]
+    [InlineData("qwen-code", "@qwen-code/qwen-code", "gemini")]
     public async Task An_agent_works_with_an_upstream_of_another_dialect(string agent, string package, string dialectName)
     {
         var dialect = TurnDialect.Named(dialectName);
 
         var run = await server.RunAsync(agent, new NodeScript($"agents/{agent}.mjs", package), dialect, Calls);
 
-        NodeScript.Failures(run.Results).ShouldBeEmpty(run.Output);
+        NodeScript.Failures(run.Results).ShouldBeEmpty(run.Complaints);
         run.Results.Count.ShouldBe(1);
         run.Requests.ShouldAllBe(r => dialect.Owns(r.Path));
         run.Requests.Count(TurnScript.HasResult).ShouldBe(1);

@@ -7,20 +7,28 @@ public sealed class LibraryTests(TurnServer server) : IClassFixture<TurnServer>
 {
     private static readonly FakeCall LookUp = new("look_up", """{"place":"Zürich"}""", "call_1");
 
+    // Not the Chat client towards Responses: such a channel takes Chat itself.
     [Theory]
-    [InlineData("openai-chat", "openai", "chat")]
-    [InlineData("openai-responses", "openai", "responses")]
-    [InlineData("anthropic", "@anthropic-ai/sdk", "anthropic")]
-    [InlineData("google", "@google/genai", "gemini")]
+    [InlineData("openai-chat", "openai", "anthropic")]
+    [InlineData("openai-chat", "openai", "gemini")]
+    [InlineData("openai-responses", "openai", "anthropic")]
+    [InlineData("openai-responses", "openai", "chat")]
+    [InlineData("openai-responses", "openai", "gemini")]
+    [InlineData("anthropic", "@anthropic-ai/sdk", "chat")]
+    [InlineData("anthropic", "@anthropic-ai/sdk", "gemini")]
+    [InlineData("anthropic", "@anthropic-ai/sdk", "responses")]
+    [InlineData("google", "@google/genai", "anthropic")]
+    [InlineData("google", "@google/genai", "chat")]
+    [InlineData("google", "@google/genai", "responses")]
     public Task A_library_converses_with_an_upstream_of_another_dialect(string client, string package, string dialect) =>
         ConverseAsync(client, new NodeScript($"turns/{client}.mjs", package), dialect);
 
     [Theory]
-    [InlineData("openai", "responses")]
-    [InlineData("openai-chat", "chat")]
-    [InlineData("anthropic", "anthropic")]
-    [InlineData("google", "gemini")]
-    [InlineData("compatible", "chat")]
+    [InlineData("openai", "anthropic")]
+    [InlineData("openai-chat", "gemini")]
+    [InlineData("anthropic", "responses")]
+    [InlineData("google", "chat")]
+    [InlineData("compatible", "anthropic")]
     public Task A_provider_of_the_AI_SDK_converses_with_an_upstream_of_another_dialect(string provider, string dialect) =>
         ConverseAsync($"ai-{provider}", new NodeScript("turns/ai.mjs", "ai", provider), dialect);
 
@@ -30,7 +38,7 @@ public sealed class LibraryTests(TurnServer server) : IClassFixture<TurnServer>
 
         var run = await server.RunAsync(client, script, dialect, _ => [LookUp]);
 
-        NodeScript.Failures(run.Results).ShouldBeEmpty(run.Output);
+        NodeScript.Failures(run.Results).ShouldBeEmpty(run.Complaints);
         run.Results.Count.ShouldBe(3);
         run.Requests.ShouldAllBe(r => dialect.Owns(r.Path) && r.Text.Contains("Be brief.") && r.Text.Contains("Which number has Z"));
         run.Requests.Select(r => (r.Stream, TurnScript.HasResult(r))).ShouldBe(

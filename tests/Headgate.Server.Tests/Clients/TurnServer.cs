@@ -48,14 +48,19 @@ public sealed class TurnServer : IAsyncLifetime
         var known = calls(Path.Combine(home.Path, "work"));
         var model = ModelOf(client, dialect);
         Upstream.OnModel(model).Always(Reply.For(r => TurnScript.Answer(r, known)));
-        var results = await script.RunAsync(_server!.Url, Key, new Dictionary<string, string>(StringComparer.Ordinal)
+        var before = _server!.Output.Length;
+        var results = await script.RunAsync(_server.Url, Key, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HEADGATE_MODEL"] = model,
             ["HEADGATE_HOME"] = home.Path,
         });
         var requests = Upstream.Requests.Where(r => string.Equals(r.Model, model, StringComparison.Ordinal)).ToList();
-        return new TurnRun(results, requests, _server.Output);
+        return new TurnRun(results, requests, Complaints(_server.Output[before..]));
     }
+
+    // The server's warnings and errors, without what it tells at its start.
+    private static string Complaints(string output) => string.Join('\n', output.Split('\n').Where(line =>
+        line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" warn: ", StringComparison.Ordinal)).Take(5));
 
     private static string ModelOf(string client, TurnDialect dialect) => $"{client}-on-{dialect}";
 
@@ -76,5 +81,5 @@ public sealed class TurnServer : IAsyncLifetime
 /// <summary>What a client's script did.</summary>
 /// <param name="Results">Its scenarios.</param>
 /// <param name="Requests">What the upstream got from it.</param>
-/// <param name="Output">What the server wrote.</param>
-internal sealed record TurnRun(IReadOnlyList<ScenarioResult> Results, IReadOnlyList<ReceivedRequest> Requests, string Output);
+/// <param name="Complaints">What the server complained about meanwhile; empty: nothing.</param>
+internal sealed record TurnRun(IReadOnlyList<ScenarioResult> Results, IReadOnlyList<ReceivedRequest> Requests, string Complaints);
