@@ -8,8 +8,15 @@ public sealed class AgentTests(TurnServer server) : IClassFixture<TurnServer>
 {
     [Theory]
     [InlineData("claude-code", "@anthropic-ai/claude-code", "chat")]
+    [InlineData("claude-code", "@anthropic-ai/claude-code", "gemini")]
+    [InlineData("claude-code", "@anthropic-ai/claude-code", "responses")]
     [InlineData("codex", "@openai/codex", "anthropic")]
+    [InlineData("codex", "@openai/codex", "chat")]
+    [InlineData("codex", "@openai/codex", "gemini")]
+    [InlineData("gemini-cli", "@google/gemini-cli", "anthropic")]
     [InlineData("gemini-cli", "@google/gemini-cli", "chat")]
+    [InlineData("gemini-cli", "@google/gemini-cli", "responses")]
+    [InlineData("qwen-code", "@qwen-code/qwen-code", "anthropic")]
     [InlineData("qwen-code", "@qwen-code/qwen-code", "gemini")]
     public async Task An_agent_works_with_an_upstream_of_another_dialect(string agent, string package, string dialectName)
     {

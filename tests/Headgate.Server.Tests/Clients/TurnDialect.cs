@@ -12,6 +12,9 @@ namespace Headgate.Server.Tests.Clients;
 internal sealed record TurnDialect(
     string Name, string Type, Func<string, bool> Owns, Func<string, Reply> Text, Func<FakeCall, Reply> Call, Func<string, Reply> Refusal)
 {
+    /// <summary>What Gemini signs its calls with, and wants to see again.</summary>
+    public const string GeminiSignature = "c2lnbmVkIGJ5IEdlbWluaQ==";
+
     public static TurnDialect Chat { get; } = new(
         "chat",
         "openai",
@@ -41,7 +44,7 @@ internal sealed record TurnDialect(
         "gemini",
         p => p.Contains("enerateContent", StringComparison.Ordinal),
         t => Replies.Gemini(t),
-        c => Replies.GeminiCalls(c),
+        c => Replies.GeminiCalls(GeminiSignature, c),
         m => Replies.GeminiError(400, m));
 
     /// <summary>The one of a name.</summary>

@@ -23,6 +23,11 @@ internal static class TurnRules
                 return $"The call {called} stands twice without a result: {turn}";
             }
 
+            if (turn.TryGetProperty("functionCall", out _) && TurnReading.Text(turn, "thoughtSignature") is not TurnDialect.GeminiSignature)
+            {
+                return $"Function call is missing a thought_signature: {turn}";
+            }
+
             if (TurnReading.AnsweredId(dialect, turn) is { } answered && !open.Remove(answered))
             {
                 return $"No call {answered} stands before its result: {turn}";

@@ -22,10 +22,12 @@ public static partial class Replies
             : Reply.With(200, "application/json").Chunks(frames.Select((f, i) => (i == 0 ? "[" : ",\r\n") + f)).Chunk("]");
     });
 
-    /// <summary>An answer that calls tools, streamed when asked. Calls carry no ids, as the models' own do not.</summary>
-    public static Reply GeminiCalls(params FakeCall[] calls) => Reply.For(request =>
+    /// <summary>An answer that calls tools, streamed when asked; the first call carries the signature, as the models' own do.</summary>
+    public static Reply GeminiCalls(string? signature, params FakeCall[] calls) => Reply.For(request =>
     {
-        var parts = string.Join(',', calls.Select(c => $$$"""{"functionCall":{"name":{{{Quote(c.Name)}}},"args":{{{c.Arguments}}}}}"""));
+        var parts = string.Join(',', calls.Select((c, i) =>
+            $$$"""{"functionCall":{"name":{{{Quote(c.Name)}}},"args":{{{c.Arguments}}}}"""
+            + (i == 0 && signature is not null ? $",\"thoughtSignature\":{Quote(signature)}}}" : "}")));
         var frame = GeminiParts(parts, request.Model ?? "m", new(), "STOP");
         return request.Stream ? Sse(Data(frame)) : Json(frame);
     });
