@@ -128,7 +128,7 @@ internal static class Build
         bool recordClient = true) => new()
         {
             Version = 1,
-            Settings = new GatewaySettings(3, 1 << 20, 1 << 20, Timeout.InfiniteTimeSpan, recordClient, corsOrigins ?? ["*"]),
+            Settings = new GatewaySettings(3, 1 << 20, 1 << 20, Timeout.InfiniteTimeSpan, recordClient, corsOrigins ?? ["*"], KeepResponses: true),
             Channels = (channels ?? []).ToFrozenDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase),
             Routes = Table(routes ?? []),
             WildcardRoutes = wildcards ?? [],

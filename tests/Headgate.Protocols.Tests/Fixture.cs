@@ -19,10 +19,13 @@ internal sealed record Fixture(string File, string Folder, bool Stream, int? Sta
         "openai" => DialectSet.OpenAIChat,
         "openai-responses" => DialectSet.OpenAIResponses,
         "anthropic" => DialectSet.AnthropicMessages,
+        "cohere" => DialectSet.CohereChat,
+        "ollama" => DialectSet.OllamaChat,
+        "bedrock" => DialectSet.BedrockConverse,
         _ => DialectSet.GoogleGenerateContent,
     };
 
-    public FrameReader CreateReader() => Folder is "gemini-array" ? new JsonArrayReader() : new SseReader();
+    public FrameReader CreateReader() => Folder is "gemini-array" ? new JsonArrayReader() : Dialect.CreateFrameReader();
 
     public static string Root()
     {
@@ -48,14 +51,15 @@ internal sealed record Fixture(string File, string Folder, bool Stream, int? Sta
     {
         var json = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(Root(), file))).RootElement;
         var response = json.GetProperty("response");
-        var body = response.TryGetProperty("text", out var text) ? text.GetString()! : response.GetProperty("json").GetRawText();
+        var body = response.TryGetProperty("base64", out var binary) ? binary.GetBytesFromBase64()
+            : Encoding.UTF8.GetBytes(response.TryGetProperty("text", out var text) ? text.GetString()! : response.GetProperty("json").GetRawText());
         var request = json.GetProperty("request");
         return new Fixture(
             file,
             file[..file.IndexOf('/', StringComparison.Ordinal)],
             json.GetProperty("stream").GetBoolean(),
             json.GetProperty("status") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : null,
-            Encoding.UTF8.GetBytes(body),
+            body,
             request.ValueKind == JsonValueKind.Object ? request.GetRawText() : null,
             json.GetProperty("expected"));
     }

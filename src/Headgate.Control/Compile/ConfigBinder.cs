@@ -100,6 +100,7 @@ internal static class ConfigBinder
             Proxy = reader.Text("proxy"),
             CorsOrigins = reader.Texts("corsOrigins") ?? preset.CorsOrigins,
             Prices = Prices(reader, session),
+            KeepResponses = reader.Flag("keepResponses") ?? preset.KeepResponses,
         };
         reader.End();
         return global;

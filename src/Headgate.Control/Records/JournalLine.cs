@@ -56,6 +56,8 @@ internal readonly struct JournalLine(RequestRecord record)
     [JsonPropertyName("rb")] public long RequestBytes => record.RequestBytes;
     [JsonPropertyName("sb")] public long ResponseBytes => record.ResponseBytes;
     [JsonPropertyName("dr")] public string? Dropped => record.Dropped;
+    [JsonPropertyName("ud")] public string? UpstreamDialect => record.UpstreamDialect;
+    [JsonPropertyName("rp")] public string? Repaired => record.Repaired;
     [JsonPropertyName("ip")] public string? ClientAddress => record.ClientAddress;
     [JsonPropertyName("ag")] public string? UserAgent => record.UserAgent;
 }

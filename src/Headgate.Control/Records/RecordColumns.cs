@@ -53,6 +53,8 @@ internal static class RecordColumns
         new("rb", "request_bytes", Required: true),
         new("sb", "response_bytes", Required: true),
         new("dr", "dropped"),
+        new("ud", "upstream_dialect"),
+        new("rp", "repaired"),
         new("ip", "client_address"),
         new("ag", "user_agent"),
     ];

@@ -68,6 +68,8 @@ public sealed class RecordQuery(SqliteDatabase database)
         RequestBytes = Number(row, "request_bytes"),
         ResponseBytes = Number(row, "response_bytes"),
         Dropped = Text(row, "dropped"),
+        UpstreamDialect = Text(row, "upstream_dialect"),
+        Repaired = Text(row, "repaired"),
         ClientAddress = Text(row, "client_address"),
         UserAgent = Text(row, "user_agent"),
     };

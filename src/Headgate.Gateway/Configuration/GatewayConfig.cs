@@ -288,4 +288,7 @@ public sealed record GlobalSettingsConfig
 
     /// <summary>Price overrides by model name, for every channel.</summary>
     public IReadOnlyDictionary<string, PriceConfig> Prices { get; init; } = new Dictionary<string, PriceConfig>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the gateway keeps Responses conversations for providers that keep none.</summary>
+    public bool KeepResponses { get; init; } = true;
 }

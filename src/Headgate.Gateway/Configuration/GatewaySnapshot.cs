@@ -36,13 +36,15 @@ public sealed class GatewaySnapshot
 /// <param name="TotalTimeout">For the whole request; infinite when not set.</param>
 /// <param name="RecordClient">Whether records hold the client's address and user agent.</param>
 /// <param name="CorsOrigins">Origins that browsers may call from.</param>
+/// <param name="KeepResponses">Whether the gateway keeps Responses conversations for providers that keep none.</param>
 public sealed record GatewaySettings(
     int MaxRetries,
     long MaxRequestBytes,
     long MaxResponseBytes,
     TimeSpan TotalTimeout,
     bool RecordClient,
-    string[] CorsOrigins);
+    string[] CorsOrigins,
+    bool KeepResponses);
 
 /// <summary>Time-outs, compiled; <see cref="Timeout.InfiniteTimeSpan"/> switches one off.</summary>
 /// <param name="FirstByte">Until the response's headers, connecting included.</param>

@@ -76,15 +76,14 @@ public sealed class Target
             return own;
         }
 
-        if (surface.Operation != Operation.Chat)
+        if (surface.Operation is not (Operation.Chat or Operation.CountTokens))
         {
             return null;
         }
 
-
         foreach (var spoken in Channel.ChatDialects)
         {
-            if (EndpointFor(new Surface(Operation.Chat, spoken)) is { } endpoint)
+            if (EndpointFor(new Surface(surface.Operation, spoken)) is { } endpoint)
             {
                 dialect = spoken;
                 return endpoint;

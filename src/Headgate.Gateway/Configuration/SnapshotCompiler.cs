@@ -66,7 +66,8 @@ public static class SnapshotCompiler
         global.MaxResponseBytes,
         global.Timeouts.Total ?? Timeout.InfiniteTimeSpan,
         global.EnableLogging,
-        [.. global.CorsOrigins]);
+        [.. global.CorsOrigins],
+        global.KeepResponses);
 
     private static HashSet<string> ProvidersOf(ChannelConfig[] channels, CompileContext context)
     {

@@ -77,4 +77,8 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
 /// <summary>What an endpoint calls a whole answer and a stream, such as Vertex' <c>rawPredict</c> and <c>streamRawPredict</c>.</summary>
 /// <param name="Whole">For one JSON document.</param>
 /// <param name="Stream">For a stream.</param>
-public sealed record EndpointActions(string Whole, string Stream);
+public sealed record EndpointActions(string Whole, string Stream)
+{
+    /// <summary>The one to ask for, with its colon.</summary>
+    public string For(bool stream) => ":" + (stream ? Stream : Whole);
+}

@@ -5,22 +5,24 @@ using Headgate.Gateway.Metering;
 using Headgate.Gateway.Relaying;
 using Headgate.Gateway.Requests;
 using Headgate.Gateway.Routing;
+using Headgate.Gateway.Translation;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Dialects;
 using Headgate.Protocols.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Gateway.Endpoints;
 
 /// <summary>A call with a model, from its body to its record: one straight line through the rooms.</summary>
-public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, TimeProvider time)
+public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time)
 {
     private const long OutputEstimate = 1_000;
 
     /// <summary>The handler with the rooms it needs.</summary>
-    public static CallHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, TimeProvider time, ILoggerFactory loggers)
+    public static CallHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time, ILoggerFactory loggers)
     {
-        var attempts = new AttemptRunner(new BodyRelay(meter, time), new StreamRelay(meter, time), new RawRelay(meter, time), time);
-        return new CallHandler(new Forwarder(attempts, time, loggers.CreateLogger<Forwarder>()), meter, admission, affinity, time);
+        var attempts = new AttemptRunner(translator, new BodyRelay(meter, time), new StreamRelay(meter, time), new RawRelay(meter, time), new CountRelay(meter, time), time);
+        return new CallHandler(new Forwarder(attempts, time, loggers.CreateLogger<Forwarder>()), meter, admission, affinity, translator, time);
     }
 
     /// <summary>Handles it; an error is for the caller to render, null: the answer is with the client.</summary>
@@ -51,7 +53,8 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
         }
 
         exchange.Plan = new RoutePlan(route, match.Surface);
-        if (!exchange.Plan.Serves)
+        var counts = match.Surface.Operation == Operation.CountTokens;
+        if (!exchange.Plan.Serves && !counts)
         {
             return NotServed.Explain(route.Route, match.Surface, request.Model);
         }
@@ -67,8 +70,15 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
 
         // 5. Forwarding and 6. Relaying.
         exchange.Affinity = affinity;
+        exchange.Kept = translator.KeptFor(exchange);
         var preferred = affinity.TargetOf(route.Route, request.PreviousResponseId, key.Id);
-        var outcome = await forwarder.ForwardAsync(exchange, preferred).ConfigureAwait(false);
+        var outcome = exchange.Plan.Serves
+            ? await forwarder.ForwardAsync(exchange, preferred).ConfigureAwait(false)
+            : new AttemptOutcome(Verdict.GiveUp) { Said = UpstreamErrorKind.NotFound };
+        if (counts && CountEstimate.MayStandIn(outcome))
+        {
+            return await CountEstimate.AnswerAsync(exchange, translator, meter, time).ConfigureAwait(false);
+        }
 
         // 7. Metering happened where the answer ended; what is left is to tell of a failure.
         if (outcome.Verdict == Verdict.Delivered)

@@ -101,7 +101,12 @@ public static class EndpointTable
     private static EndpointMatch MatchResponse(ReadOnlySpan<char> rest)
     {
         // Two calls of the Responses API carry a model in their body and no id in their path.
-        if (rest is "input_tokens" or "compact")
+        if (rest is "input_tokens")
+        {
+            return new(EndpointKind.Call, new(Operation.CountTokens, DialectId.OpenAIResponses));
+        }
+
+        if (rest is "compact")
         {
             return new(EndpointKind.Call, new(Operation.Chat, DialectId.OpenAIResponses), Suffix: $"/{rest}");
         }

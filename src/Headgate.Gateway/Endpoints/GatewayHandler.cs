@@ -5,6 +5,7 @@ using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Relaying;
 using Headgate.Gateway.Requests;
+using Headgate.Gateway.Translation;
 using Headgate.Protocols.Chat;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -38,8 +39,9 @@ public sealed class GatewayHandler
         _meter = new Meter(records, time);
         var affinity = new Routing.ResponseAffinity();
         var admission = new Admission(time);
-        _calls = CallHandler.Create(_meter, admission, affinity, time, loggers);
-        _raws = RawHandler.Create(_meter, admission, affinity, time);
+        var responses = new ResponseStore(time);
+        _calls = CallHandler.Create(_meter, admission, affinity, new RequestTranslator(new ProofMemory(time), responses), time, loggers);
+        _raws = RawHandler.Create(_meter, admission, affinity, responses, time);
     }
 
     /// <summary>Serves one request.</summary>
@@ -77,6 +79,7 @@ public sealed class GatewayHandler
         finally
         {
             Close(exchange);
+            exchange.Asked?.Dispose();
             _requests.Return(request);
         }
     }

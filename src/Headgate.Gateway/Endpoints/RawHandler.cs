@@ -4,17 +4,18 @@ using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Relaying;
 using Headgate.Gateway.Routing;
+using Headgate.Gateway.Translation;
 using Headgate.Protocols.Chat;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Headgate.Gateway.Endpoints;
 
 /// <summary>What is not looked into: a channel's own paths, and responses that a provider keeps.</summary>
-public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, TimeProvider time)
+public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time)
 {
     /// <summary>The handler with the rooms it needs.</summary>
-    public static RawHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, TimeProvider time) =>
-        new(new RawForwarder(new RawRelay(meter, time), time), meter, admission, affinity, time);
+    public static RawHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time) =>
+        new(new RawForwarder(new RawRelay(meter, time), time), meter, admission, affinity, responses, time);
 
     // Raw calls choose no target, so nothing is learnt about one.
     private static readonly TargetState RawState = new("raw", TimeProvider.System);
@@ -56,6 +57,11 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
         var path = exchange.Match.Suffix;
         var end = path.IndexOf('/', 1);
         var id = end < 0 ? path[1..] : path[1..end];
+        if (responses.Find(exchange.Key!.Id, id) is { } kept)
+        {
+            return await KeptResponses.AnswerAsync(exchange, id, end < 0 ? string.Empty : path[end..], kept, responses).ConfigureAwait(false);
+        }
+
         if (affinity.Find(id, exchange.Key!.Id) is not { } home
             || (exchange.Match.Channel is { } bound && !bound.Equals(home.Channel, StringComparison.OrdinalIgnoreCase))
             || !exchange.Snapshot.Channels.TryGetValue(home.Channel, out var channel)

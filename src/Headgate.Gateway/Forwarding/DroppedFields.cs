@@ -15,21 +15,28 @@ public static class DroppedFields
             return null;
         }
 
-        string? dropped = null;
+        var names = NamesOf(request.Body.Span, request.Fields, plan);
+        return names.Count == 0 ? null : string.Join(',', names);
+    }
+
+    /// <summary>The names of the fields that a body has and the plan drops.</summary>
+    public static IReadOnlyList<string> NamesOf(ReadOnlySpan<byte> body, JsonFields fields, EditPlan plan)
+    {
+        List<string>? names = null;
         foreach (var edit in plan.Edits)
         {
-            if (edit is DropField drop && Has(request, drop.Name))
+            if (edit is DropField drop && Has(body, fields, drop.Name))
             {
-                dropped = dropped is null ? drop.Name : $"{dropped},{drop.Name}";
+                (names ??= []).Add(drop.Name);
             }
         }
 
-        return dropped;
+        return names ?? [];
     }
 
-    private static bool Has(InboundRequest request, string name)
+    private static bool Has(ReadOnlySpan<byte> body, JsonFields fields, string name)
     {
         Span<byte> utf8 = stackalloc byte[256];
-        return Encoding.UTF8.TryGetBytes(name, utf8, out var written) && request.Fields.Find(request.Body.Span, utf8[..written]) >= 0;
+        return Encoding.UTF8.TryGetBytes(name, utf8, out var written) && fields.Find(body, utf8[..written]) >= 0;
     }
 }

@@ -3,6 +3,7 @@ using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Requests;
 using Headgate.Gateway.Routing;
+using Headgate.Gateway.Translation;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 using Microsoft.AspNetCore.Http;
@@ -84,6 +85,18 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
     /// <summary>Names of the request's fields that did not go upstream, comma-separated; null: all did.</summary>
     public string? Dropped { get; set; }
 
+    /// <summary>What the gateway put right in the request, comma-separated; null: nothing.</summary>
+    public string? Repaired { get; private set; }
+
+    /// <summary>The request in the canonical form, once a target asked for that.</summary>
+    public AskedChat? Asked { get; set; }
+
+    /// <summary>The way back for the answer of the attempt under way; null: it passes through.</summary>
+    public ChatTranslation? Translation { get; set; }
+
+    /// <summary>The kept response that the request goes on from; null: none, or a provider keeps it.</summary>
+    public KeptResponse? Kept { get; set; }
+
     /// <summary>What went wrong, if anything.</summary>
     public GatewayError? Error { get; set; }
 
@@ -96,10 +109,27 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
     /// <summary>Whether its record is written.</summary>
     public bool Metered { get; set; }
 
+    /// <summary>Notes what a translation lost and put right.</summary>
+    public void Note(LossReport losses)
+    {
+        Dropped = losses.Dropped.Count == 0 ? null : string.Join(',', losses.Dropped);
+        Repaired = losses.Repaired.Count == 0 ? null : string.Join(',', losses.Repaired);
+    }
+
+    /// <summary>Begins another attempt: what the last one noted no longer holds.</summary>
+    public void BeginAttempt()
+    {
+        Probe = null;
+        Translation = null;
+        ResponseBytes = 0;
+        Dropped = null;
+        Repaired = null;
+    }
+
     /// <summary>Notes where the response is kept that this request made. Before its id reaches the client, which may ask for it at once.</summary>
     public void NoteResponse()
     {
-        if (Probe?.ResponseId is { } responseId && Key is not null && Target is not null)
+        if (Translation is null && Probe?.ResponseId is { } responseId && Key is not null && Target is not null)
         {
             Affinity?.Remember(responseId, Key.Id, Target);
         }

@@ -24,6 +24,15 @@ public static class HeaderRules
         "Report-To", "Content-Security-Policy",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Request headers that mean something whatever the dialect; with a translated body only these go upstream.</summary>
+    private static readonly FrozenSet<string> NeutralRequest = new[]
+    {
+        "User-Agent", "X-Request-Id", "X-Title", "HTTP-Referer", "Accept-Language", "Idempotency-Key",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a client's header goes upstream beside a body in another dialect.</summary>
+    public static bool PassesTranslated(string name) => NeutralRequest.Contains(name);
+
     /// <summary>Whether a client's header goes upstream.</summary>
     public static bool PassesUp(string name) =>
         !RequestBlocked.Contains(name)

@@ -153,11 +153,11 @@ public static class NoTarget
     }
 
     private static IEnumerable<Target> Targets(Exchange exchange) =>
-        exchange.Plan!.Route.Tiers.SelectMany(t => t.Targets).Where(t => t.EndpointFor(exchange.Match.Surface) is not null);
+        exchange.Plan!.Route.Tiers.SelectMany(t => t.Targets).Where(t => t.Serves(exchange.Match.Surface));
 
     private static List<string> Charged(Exchange exchange) =>
         exchange.Plan!.Route.Tiers.Where(t => t.NeedsSpillover).SelectMany(t => t.Targets)
-            .Where(t => t.EndpointFor(exchange.Match.Surface) is not null).Select(t => t.Channel.Name).Distinct(StringComparer.Ordinal).ToList();
+            .Where(t => t.Serves(exchange.Match.Surface)).Select(t => t.Channel.Name).Distinct(StringComparer.Ordinal).ToList();
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

@@ -33,6 +33,12 @@ public static class OutcomeClassifier
             UpstreamErrorKind.RateLimit => new GatewayError(GatewayErrorKind.UpstreamRateLimited, $"Channel '{name}': the provider's rate limit is reached ({words})."),
             UpstreamErrorKind.Server => new GatewayError(GatewayErrorKind.UpstreamError, $"Channel '{name}': the provider failed ({words})."),
             UpstreamErrorKind.NotFound => new GatewayError(GatewayErrorKind.UpstreamError, $"Channel '{name}': the provider does not know the model or path ({words})."),
+            UpstreamErrorKind.ContextLength => new GatewayError(
+                // The words and the code by which tools know that they have to shorten the conversation.
+                GatewayErrorKind.InvalidRequest, $"The prompt is too long for this model. Channel '{name}': the provider refused it ({words}).")
+            {
+                Code = "context_length_exceeded",
+            },
             _ => new GatewayError(GatewayErrorKind.InvalidRequest, $"Channel '{name}': the provider refused the request ({words})."),
         };
         var final = said.Kind is UpstreamErrorKind.Request or UpstreamErrorKind.ContextLength or UpstreamErrorKind.ContentFilter;

@@ -13,6 +13,8 @@ namespace Headgate.Gateway.Forwarding;
 /// <summary>Builds the request of one attempt, always from the client's original bytes.</summary>
 public static class UpstreamRequestBuilder
 {
+    private const string AnthropicVersion = "2023-06-01";
+
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     // What HttpClient keeps with the content; asking for these among the request's own headers throws.
@@ -25,12 +27,13 @@ public static class UpstreamRequestBuilder
     /// <summary>The request for one target.</summary>
     /// <param name="exchange">The request as it came.</param>
     /// <param name="target">Where it goes.</param>
+    /// <param name="endpoint">At which endpoint.</param>
     /// <param name="model">The model's name there.</param>
-    public static HttpRequestMessage Build(Exchange exchange, Target target, string model)
+    public static HttpRequestMessage Build(Exchange exchange, Target target, UpstreamEndpoint endpoint, string model)
     {
         var inbound = exchange.Request;
-        var endpoint = target.EndpointFor(exchange.Match.Surface)!;
-        var uri = endpoint.For(model, exchange.Match.Suffix, UpstreamQuery.Of(exchange.Context.Request.QueryString, target.Credential));
+        var suffix = endpoint.Actions is { } actions ? actions.For(inbound.Stream) : exchange.Match.Suffix;
+        var uri = endpoint.For(model, suffix, UpstreamQuery.Of(exchange.Context.Request.QueryString, target.Credential));
         var message = new HttpRequestMessage(HttpMethod.Post, uri);
         exchange.HidesUsage = false;
         inbound.BeginAttempt();
@@ -38,6 +41,43 @@ public static class UpstreamRequestBuilder
             ? Multipart(inbound, model)
             : JsonBody(exchange, inbound, endpoint, target, model);
         CopyHeaders(exchange.Context.Request, message, target.Channel);
+        if (!endpoint.Traits.AnthropicBetas)
+        {
+            message.Headers.Remove("anthropic-beta");
+        }
+
+        Authorize(message, target.Credential);
+        return message;
+    }
+
+    /// <summary>The request for a target that is asked in another dialect, with the body that says it there.</summary>
+    public static HttpRequestMessage BuildTranslated(Exchange exchange, Target target, UpstreamEndpoint endpoint, DialectId dialect, ReadOnlyMemory<byte> body)
+    {
+        var stream = exchange.Request.Stream;
+        var suffix = endpoint.Actions is { } actions ? actions.For(stream)
+            : dialect != DialectId.GoogleGenerateContent ? string.Empty
+            : exchange.Match.Surface.Operation == Operation.CountTokens ? ":countTokens"
+            : stream ? ":streamGenerateContent" : ":generateContent";
+        var asked = dialect == DialectId.GoogleGenerateContent && stream ? new QueryString("?alt=sse") : QueryString.Empty;
+        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.For(exchange.UpstreamModel, suffix, UpstreamQuery.Of(asked, target.Credential)))
+        {
+            Content = new ReadOnlyMemoryContent(body),
+        };
+        message.Content.Headers.ContentType = Json;
+        foreach (var (name, values) in exchange.Context.Request.Headers)
+        {
+            if (HeaderRules.PassesTranslated(name) && !target.Channel.RemoveHeaders.Contains(name))
+            {
+                message.Headers.TryAddWithoutValidation(name, values.ToString());
+            }
+        }
+
+        if (dialect == DialectId.AnthropicMessages)
+        {
+            message.Headers.TryAddWithoutValidation("anthropic-version", AnthropicVersion);
+        }
+
+        AddChannelHeaders(message, target.Channel);
         Authorize(message, target.Credential);
         return message;
     }
@@ -65,6 +105,11 @@ public static class UpstreamRequestBuilder
             to.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
+        AddChannelHeaders(to, channel);
+    }
+
+    private static void AddChannelHeaders(HttpRequestMessage to, Channel channel)
+    {
         foreach (var (name, value) in channel.Headers)
         {
             HttpHeaders? place = OfContent.Contains(name) ? to.Content?.Headers : to.Headers;

@@ -106,7 +106,9 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
             OverheadMicroseconds = (long)(untilFirstByte - time.GetElapsedTime(0, exchange.UpstreamTicks)).TotalMicroseconds,
             RequestBytes = exchange.RequestBytes,
             ResponseBytes = exchange.ResponseBytes,
-            Dropped = exchange.Dropped,
+            Dropped = exchange.Translation is { } translation ? translation.Dropped(exchange.Dropped) : exchange.Dropped,
+            Repaired = exchange.Repaired,
+            UpstreamDialect = exchange.Translation?.Upstream.Id,
             ClientAddress = named ? context.Connection.RemoteIpAddress?.ToString() : null,
             UserAgent = named ? UserAgentOf(context.Request) : null,
         };

@@ -99,6 +99,12 @@ public sealed record RequestRecord
     /// <summary>What could not be carried over, comma-separated.</summary>
     public string? Dropped { get; init; }
 
+    /// <summary>What the gateway put right in the request, comma-separated.</summary>
+    public string? Repaired { get; init; }
+
+    /// <summary>The dialect in which the provider was asked, where that is not the client's own.</summary>
+    public string? UpstreamDialect { get; init; }
+
     /// <summary>The client's address, unless logging is off.</summary>
     public string? ClientAddress { get; init; }
 

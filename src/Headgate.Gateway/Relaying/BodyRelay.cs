@@ -6,7 +6,7 @@ using Headgate.Protocols.Dialects;
 
 namespace Headgate.Gateway.Relaying;
 
-/// <summary>Relays an answer that is one JSON document: read whole, judged, metered, then sent on as it came.</summary>
+/// <summary>Relays an answer that is one JSON document: read whole, judged, metered, then sent on as it came or in the client's dialect.</summary>
 public sealed class BodyRelay(Meter meter, TimeProvider time)
 {
     /// <summary>Relays; nothing reaches the client unless the answer is a whole JSON document and no error.</summary>
@@ -19,11 +19,21 @@ public sealed class BodyRelay(Meter meter, TimeProvider time)
             return fault;
         }
 
-        var dialect = exchange.Match.Surface.Dialect.Client();
+        var dialect = exchange.Translation?.Upstream ?? exchange.Match.Surface.Dialect.Client();
         exchange.Probe = dialect.CreateProbe();
         if (Judge(exchange, target, dialect, (int)answer.StatusCode, body.Written.Span) is { } refused)
         {
             return refused;
+        }
+
+        if (exchange.Translation is { } translation)
+        {
+            using var translated = new PooledBuffer();
+            translation.TakeBody(body.Written.Span, exchange.Probe.Usage, translated);
+            translation.Complete(exchange.Probe.Usage, translated);
+            ResponseHead.Begin(exchange.Context.Response, translation.ContentType);
+            await SendAsync(exchange, translated.Written).ConfigureAwait(false);
+            return AttemptOutcome.Delivered;
         }
 
         exchange.NoteResponse();

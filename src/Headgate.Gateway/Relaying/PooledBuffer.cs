@@ -34,6 +34,9 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    /// <summary>Forgets what is written and keeps the memory for more.</summary>
+    public void Rewind() => Length = 0;
+
     /// <summary>Forgets what is written and gives the memory back.</summary>
     public void Clear()
     {

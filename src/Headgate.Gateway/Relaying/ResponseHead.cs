@@ -22,6 +22,13 @@ public static class ResponseHead
         Copy(from.Content.Headers.NonValidated, to, credential);
     }
 
+    /// <summary>Begins an answer that the gateway writes itself: nothing of the provider's head means anything in another dialect.</summary>
+    public static void Begin(HttpResponse response, string contentType)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = contentType;
+    }
+
     /// <summary>Tells channel, model, attempts and overhead. Call when the first byte is about to go out.</summary>
     public static void Explain(Exchange exchange, TimeProvider time)
     {
@@ -34,7 +41,18 @@ public static class ResponseHead
             headers["x-headgate-model"] = Ascii(exchange.UpstreamModel);
         }
 
-        headers["x-headgate-dropped"] = exchange.Dropped is null ? "none" : Ascii(exchange.Dropped);
+        var dropped = exchange.Translation is { } translation ? translation.Dropped(exchange.Dropped) : exchange.Dropped;
+        headers["x-headgate-dropped"] = dropped is null ? "none" : Ascii(dropped);
+        if (exchange.Repaired is { } repaired)
+        {
+            headers["x-headgate-repaired"] = Ascii(repaired);
+        }
+
+        if (exchange.Translation is not null)
+        {
+            headers["x-headgate-dialect"] = exchange.Translation.Upstream.Id;
+        }
+
         headers["x-headgate-attempts"] = exchange.Attempts.ToString(CultureInfo.InvariantCulture);
         var overhead = time.GetElapsedTime(exchange.StartedTimestamp, now) - time.GetElapsedTime(0, exchange.UpstreamTicks);
         headers["x-headgate-overhead-ms"] = overhead.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);

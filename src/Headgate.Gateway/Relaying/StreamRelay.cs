@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace Headgate.Gateway.Relaying;
 
 /// <summary>
-/// Relays a stream of events as it came. Nothing reaches the client before the first event with content; from then on every
-/// frame is passed on whole, one flush per piece read, and a failure ends in the dialect's own error event.
+/// Relays a stream of events, as it came or in the client's dialect. Nothing reaches the client before the first event with content;
+/// from then on every frame is passed on whole, one flush per piece read, and a failure ends in the dialect's own error event.
 /// </summary>
 public sealed class StreamRelay(Meter meter, TimeProvider time)
 {
@@ -22,10 +22,8 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
     /// <summary>Relays.</summary>
     public async Task<AttemptOutcome> RelayAsync(Exchange exchange, Target target, HttpResponseMessage answer, PhaseTimer timer, FrameReader frames)
     {
-        var dialect = exchange.Match.Surface.Dialect.Client();
-        exchange.Probe = dialect.CreateProbe();
         using var held = new PooledBuffer();
-        var state = new StreamState(exchange, target, dialect, frames, held);
+        var state = StateOf(exchange, target, frames, held);
         var turns = default(FairTurns);
         var buffer = ArrayPool<byte>.Shared.Rent(SlowBytes);
         try
@@ -90,7 +88,20 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return await EndAsync(state).ConfigureAwait(false);
+        return await EndAsync(state, answer).ConfigureAwait(false);
+    }
+
+    private static StreamState StateOf(Exchange exchange, Target target, FrameReader frames, PooledBuffer held)
+    {
+        if (exchange.Translation is { } translation)
+        {
+            exchange.Probe = translation.Upstream.CreateProbe();
+            return new TranslatedStream(exchange, target, translation, frames, held);
+        }
+
+        var dialect = exchange.Match.Surface.Dialect.Client();
+        exchange.Probe = dialect.CreateProbe();
+        return new PassthroughStream(exchange, target, dialect, frames, held);
     }
 
     private async ValueTask<int> ReadAsync(Exchange exchange, Stream stream, byte[] buffer, PhaseTimer timer)
@@ -108,7 +119,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
     private void Commit(StreamState state, HttpResponseMessage answer)
     {
         var response = state.Exchange.Context.Response;
-        ResponseHead.Copy(answer, response, state.Target.Credential);
+        state.WriteHead(answer);
         ResponseHead.Explain(state.Exchange, time);
 
         // Intermediaries must not collect what is meant to flow.
@@ -129,6 +140,8 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
     {
         if (state.Ended)
         {
+            state.Finish();
+
             // The protocol's own end is about to reach the client: the record comes first.
             Complete(state, RequestOutcome.Completed);
         }
@@ -136,8 +149,15 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
         await state.Exchange.Context.Response.BodyWriter.FlushAsync(timer.Token).ConfigureAwait(false);
     }
 
-    private async Task<AttemptOutcome> EndAsync(StreamState state)
+    private async Task<AttemptOutcome> EndAsync(StreamState state, HttpResponseMessage answer)
     {
+        if (!state.Committed && state.Finished && state.Exchange.Translation is { WantsStream: false })
+        {
+            // A client that wants one document gets it now that it is complete.
+            state.Finish();
+            Commit(state, answer);
+        }
+
         if (!state.Committed)
         {
             return OutcomeClassifier.OfMalformed(state.Target, state.AnyFrame ? "a stream that ended without content" : "an empty stream");
@@ -149,6 +169,11 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
             {
                 Error = new GatewayError(GatewayErrorKind.UpstreamCut, $"Channel '{state.Target.Channel.Name}': the provider's stream ended before the answer was complete."),
             }).ConfigureAwait(false);
+        }
+
+        if (state.ErrorSeen is null)
+        {
+            state.Finish();
         }
 
         Complete(state, state.ErrorSeen is null ? RequestOutcome.Completed : RequestOutcome.Cut);

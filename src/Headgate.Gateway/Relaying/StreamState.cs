@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Text.Unicode;
 using Headgate.Gateway.Configuration;
-using Headgate.Gateway.Endpoints;
-using Headgate.Gateway.Errors;
 using Headgate.Gateway.Forwarding;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
@@ -10,31 +7,26 @@ using Headgate.Protocols.Sse;
 
 namespace Headgate.Gateway.Relaying;
 
-/// <summary>What is known of one stream while it is relayed: the synchronous half of <see cref="StreamRelay"/>.</summary>
-internal sealed class StreamState(Exchange exchange, Target target, ClientDialect dialect, FrameReader frames, PooledBuffer held)
+/// <summary>
+/// What is known of one stream while it is relayed: the synchronous half of <see cref="StreamRelay"/>. Here is what both ways of
+/// relaying share: cutting into frames, judging them, and what makes an answer unfit for the client.
+/// </summary>
+internal abstract class StreamState(Exchange exchange, Target target, Dialect upstream, FrameReader frames)
 {
-    private const int MostHeld = 256 * 1024;
-
-    // Gemini's last frame is not marked as the last: its end is the end of the connection.
-    private readonly bool _endIsMarked = exchange.Match.Surface.Dialect != DialectId.GoogleGenerateContent;
-
-    // Gemini without alt=sse.
-    private readonly bool _isArray = frames is JsonArrayReader;
+    private protected const int MostHeld = 256 * 1024;
 
     public Exchange Exchange => exchange;
 
     public Target Target => target;
 
-    public ClientDialect Dialect => dialect;
-
     /// <summary>Whether the answer has begun for the client.</summary>
-    public bool Committed { get; private set; }
+    public bool Committed { get; private protected set; }
 
     /// <summary>Whether content came, so that the answer may begin.</summary>
-    public bool MustCommit { get; private set; }
+    public bool MustCommit { get; private protected set; }
 
     /// <summary>Whether the protocol's own end marker came.</summary>
-    public bool Ended { get; private set; }
+    public bool Ended { get; private protected set; }
 
     /// <summary>Whether the answer is complete as far as its protocol tells, or ended in the provider's own error event.</summary>
     public bool Finished => Ended || ErrorSeen is not null || exchange.Probe!.Finished;
@@ -43,13 +35,15 @@ internal sealed class StreamState(Exchange exchange, Target target, ClientDialec
     public bool AnyFrame { get; private set; }
 
     /// <summary>The provider's own error event after content; it was passed on.</summary>
-    public GatewayError? ErrorSeen { get; private set; }
+    public GatewayError? ErrorSeen { get; private protected set; }
 
     /// <summary>What the provider did after the answer had begun that no client could use; ends the stream.</summary>
     public AttemptOutcome? Broken { get; private set; }
 
     /// <summary>Why this answer must not reach the client.</summary>
     public AttemptOutcome? Refusal { get; private set; }
+
+    private protected FrameReader Frames => frames;
 
     /// <summary>Takes the frames of one piece; an empty piece is the end of the stream.</summary>
     public void Read(ReadOnlySpan<byte> chunk)
@@ -70,49 +64,36 @@ internal sealed class StreamState(Exchange exchange, Target target, ClientDialec
         {
             Refuse(OutcomeClassifier.OfMalformed(target, $"an event longer than {FrameReader.DefaultMaxFrameBytes} bytes"));
         }
+
+        RefuseBroken();
     }
 
     /// <summary>Writes the error that the answer ends in, as the protocol and its framing have it.</summary>
-    public void WriteError(GatewayError error)
-    {
-        var writer = exchange.Context.Response.BodyWriter;
-        var status = ErrorTable.StatusOf(error.Kind);
-        if (!_isArray)
-        {
-            dialect.WriteStreamError(error, status, exchange.Id, writer);
-            return;
-        }
-
-        writer.Write(","u8);
-        dialect.WriteError(error, status, exchange.Id, writer);
-        writer.Write("]"u8);
-    }
+    public abstract void WriteError(GatewayError error);
 
     /// <summary>Hands what was held to the client's pipe; later frames go there directly.</summary>
-    public void Commit()
+    public abstract void Commit();
+
+    /// <summary>Sets the status and headers of the answer.</summary>
+    public abstract void WriteHead(HttpResponseMessage answer);
+
+    /// <summary>The answer is complete: says what only its end brings.</summary>
+    public virtual void Finish()
     {
-        Committed = true;
-        MustCommit = false;
-        exchange.Context.Response.BodyWriter.Write(held.Written.Span);
-        held.Clear();
     }
 
-    // What no frame end has closed: taken if it is whole, and closed here, so that nothing that follows sticks to it.
-    private void ReadLast()
-    {
-        if (!frames.TryComplete(out var last) || _isArray || !IsWhole(last.Data))
-        {
-            return;
-        }
+    /// <summary>What a frame, judged to be usable, means for the client.</summary>
+    private protected abstract void Take(in SseFrame frame, FrameKind kind);
 
-        Take(last);
-        if (Refusal is null && Broken is null)
-        {
-            Pass("\n\n"u8);
-        }
+    /// <summary>What follows a frame that nobody closed.</summary>
+    private protected virtual void CloseLast()
+    {
     }
 
-    private void Refuse(AttemptOutcome outcome)
+    /// <summary>Whether a frame that came may be left unread.</summary>
+    private protected virtual bool Skips(in SseFrame frame) => false;
+
+    private protected void Refuse(AttemptOutcome outcome)
     {
         if (Committed || MustCommit)
         {
@@ -124,17 +105,46 @@ internal sealed class StreamState(Exchange exchange, Target target, ClientDialec
         }
     }
 
+    /// <summary>What the provider's own error event says.</summary>
+    private protected AttemptOutcome Judge(ReadOnlySpan<byte> data) =>
+        OutcomeClassifier.OfError(target, 200, upstream.ReadError(200, ErrorAnswer.Scrub(data, target.Credential)), null, null);
+
+    // A binary frame whose checksum or length is wrong: nothing behind it can be read.
+    private void RefuseBroken()
+    {
+        if (frames.Broken && Refusal is null && Broken is null)
+        {
+            Refuse(OutcomeClassifier.OfMalformed(target, "an event whose frame is damaged"));
+        }
+    }
+
+    // What no frame end has closed: taken if it is whole, and closed here, so that nothing that follows sticks to it.
+    private void ReadLast()
+    {
+        if (!frames.TryComplete(out var last) || frames is JsonArrayReader || !IsWhole(last.Data))
+        {
+            RefuseBroken();
+            return;
+        }
+
+        Take(last);
+        if (Refusal is null && Broken is null)
+        {
+            CloseLast();
+        }
+    }
+
     private void Take(in SseFrame frame)
     {
-        if (!Utf8.IsValid(frame.Raw))
+        // What is framed in binary holds text in its data only.
+        if (!Utf8.IsValid(frames.IsBinary ? frame.Data : frame.Raw))
         {
             Refuse(OutcomeClassifier.OfMalformed(target, $"an event that is not UTF-8, beginning with '{AnswerReader.Excerpt(frame.Raw, target.Credential)}'"));
             return;
         }
 
-        if (_isArray && frame.IsComment && !exchange.Probe!.Finished && frame.Raw.Contains((byte)']'))
+        if (Skips(frame))
         {
-            // The array closes before the answer is complete: the error has to go inside.
             return;
         }
 
@@ -146,40 +156,7 @@ internal sealed class StreamState(Exchange exchange, Target target, ClientDialec
             return;
         }
 
-        if (kind == FrameKind.UsageOnly && exchange.HidesUsage)
-        {
-            return;
-        }
-
-        var raw = frame.Raw;
-        if (kind == FrameKind.Error)
-        {
-            TakeError(frame.Data);
-            raw = ErrorAnswer.Scrub(raw, target.Credential);
-        }
-
-        if (Refusal is not null)
-        {
-            return;
-        }
-
-        Pass(raw);
-
-        MustCommit |= !Committed && (kind is FrameKind.Content || (kind == FrameKind.End && exchange.Probe!.Finished) || held.Length > MostHeld);
-        Ended |= kind == FrameKind.End && _endIsMarked;
-    }
-
-    private void Pass(ReadOnlySpan<byte> raw)
-    {
-        exchange.ResponseBytes += raw.Length;
-        if (Committed)
-        {
-            exchange.Context.Response.BodyWriter.Write(raw);
-        }
-        else
-        {
-            held.Write(raw);
-        }
+        Take(frame, kind);
     }
 
     // Cheap, for every event: a document that was cut off lacks its last bracket. The probe finds the rest where it reads at all.
@@ -187,19 +164,5 @@ internal sealed class StreamState(Exchange exchange, Target target, ClientDialec
     {
         data = data.TrimEnd(" \t\r\n"u8);
         return data.IsEmpty || data[0] != (byte)'{' || data[^1] == (byte)'}';
-    }
-
-    private void TakeError(ReadOnlySpan<byte> data)
-    {
-        var said = dialect.ReadError(200, ErrorAnswer.Scrub(data, target.Credential));
-        var outcome = OutcomeClassifier.OfError(target, 200, said, null, null);
-        if (Committed || MustCommit)
-        {
-            ErrorSeen = outcome.Error;
-            exchange.Error = outcome.Error;
-            return;
-        }
-
-        Refusal = outcome;
     }
 }

@@ -28,7 +28,7 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
             {
                 foreach (var target in tier.Targets)
                 {
-                    if (target.EndpointFor(surface) is not null)
+                    if (target.Serves(surface))
                     {
                         return true;
                     }
@@ -60,7 +60,8 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
                 continue;
             }
 
-            if (Draw(tier) is { } pick)
+            // Where the client's own dialect is spoken nothing needs translating: those of the tier come first.
+            if ((Draw(tier, native: true) ?? Draw(tier, native: false)) is { } pick)
             {
                 return pick;
             }
@@ -96,12 +97,12 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
         return index < 0 ? ~index : index + 1;
     }
 
-    private Pick? Draw(Tier tier)
+    private Pick? Draw(Tier tier, bool native)
     {
         // The common case costs the same for two targets and for ten thousand: one random number, one binary search.
         var sums = tier.CumulativeWeights;
         var total = sums[^1];
-        if (total > 0 && TryEnter(tier.Targets[Find(sums, Random.Shared.NextInt64(total))]) is { } lucky)
+        if (total > 0 && tier.Targets[Find(sums, Random.Shared.NextInt64(total))] is var drawn && Fits(drawn, native) && TryEnter(drawn) is { } lucky)
         {
             return lucky;
         }
@@ -112,7 +113,7 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
             var eligible = 0L;
             for (var i = 0; i < tier.Targets.Length; i++)
             {
-                eligible += IsEligible(tier.Targets[i]) ? WeightAt(sums, i) : 0;
+                eligible += Fits(tier.Targets[i], native) && IsEligible(tier.Targets[i]) ? WeightAt(sums, i) : 0;
             }
 
             if (eligible == 0)
@@ -123,7 +124,7 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
             var number = Random.Shared.NextInt64(eligible);
             for (var i = 0; i < tier.Targets.Length; i++)
             {
-                if (!IsEligible(tier.Targets[i]) || (number -= WeightAt(sums, i)) >= 0)
+                if (!Fits(tier.Targets[i], native) || !IsEligible(tier.Targets[i]) || (number -= WeightAt(sums, i)) >= 0)
                 {
                     continue;
                 }
@@ -144,7 +145,7 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
     {
         foreach (var target in tier.Targets)
         {
-            if (target.EndpointFor(surface) is not null)
+            if (target.Serves(surface))
             {
                 return true;
             }
@@ -153,13 +154,15 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
         return false;
     }
 
+    private bool Fits(Target target, bool native) => !native || target.EndpointFor(surface) is not null;
+
     private bool IsEligible(Target target) =>
         Note(target) && !_tried.Contains(target) && target.State.Breaker.IsAvailable && target.Credential.State.Breaker.IsAvailable;
 
     // Whether the target serves the surface; a plan that does closes the way to charged channels that its spill-over does not name.
     private bool Note(Target target)
     {
-        var serves = target.EndpointFor(surface) is not null;
+        var serves = target.Serves(surface);
         _planServes |= serves && target.Channel.Billing == Billing.Plan;
         return serves;
     }

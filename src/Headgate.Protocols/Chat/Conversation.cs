@@ -36,13 +36,23 @@ public static class Conversation
                 continue;
             }
 
-            if (turn.Role == ChatRole.Assistant)
+            if (turn.Role == ChatRole.Assistant && open.Count > 0 && ordered[^1].Role == ChatRole.Assistant)
             {
-                CloseCalls();
-                results = null;
+                // Calls of one turn that a client wrote as several messages; their results follow the last.
+                ordered[^1].Parts.AddRange(turn.Parts);
+                context.Losses.Repair("calls in several messages");
+            }
+            else
+            {
+                if (turn.Role == ChatRole.Assistant)
+                {
+                    CloseCalls();
+                    results = null;
+                }
+
+                ordered.Add(turn);
             }
 
-            ordered.Add(turn);
             foreach (var call in turn.Parts.OfType<ToolCallPart>())
             {
                 if (!open.TryAdd(call.Id, call))

@@ -84,6 +84,9 @@ public sealed record GatewayError(GatewayErrorKind Kind, string Message)
     /// <summary>The field of the request that is to blame, such as <c>model</c>.</summary>
     public string? Field { get; init; }
 
+    /// <summary>A code that clients act upon, such as <c>context_length_exceeded</c>; null: the kind's own.</summary>
+    public string? Code { get; init; }
+
     /// <summary>How long to wait before trying again makes sense.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

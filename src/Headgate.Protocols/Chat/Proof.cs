@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace Headgate.Protocols.Chat;
@@ -43,7 +44,9 @@ public sealed record Proof(ProofKind Kind, string Dialect, string Channel, strin
     /// <summary>The envelope: letters, digits, <c>-_.</c> only, so that it may stand wherever base64 may.</summary>
     public string Seal()
     {
-        var fields = string.Join('\n', ((int)Kind).ToString(), Dialect, Channel, Id ?? string.Empty, Value);
+        // Fields end at line breaks, which only the value may hold: an id with one would shift it.
+        var id = Id is null || Id.Contains('\n', StringComparison.Ordinal) ? string.Empty : Id;
+        var fields = string.Join('\n', ((int)Kind).ToString(CultureInfo.InvariantCulture), Dialect, Channel, id, Value);
         return Mark + System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(fields));
     }
 
@@ -57,7 +60,7 @@ public sealed record Proof(ProofKind Kind, string Dialect, string Channel, strin
         }
 
         var fields = Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(text.AsSpan(Mark.Length))).Split('\n', 5);
-        if (fields.Length < 5 || !int.TryParse(fields[0], out var kind) || !Enum.IsDefined((ProofKind)kind))
+        if (fields.Length < 5 || !int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var kind) || !Enum.IsDefined((ProofKind)kind))
         {
             return false;
         }

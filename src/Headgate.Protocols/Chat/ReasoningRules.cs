@@ -11,6 +11,7 @@ public static class ReasoningRules
 
     private const long MostBudget = 128_000;
     private const long UsualOutput = 32_000;
+    private const int Medium = 3;
     private static readonly string[] Ladder = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
     /// <summary>The wish as a word; null: nothing is said (or "on" without a measure).</summary>
@@ -54,7 +55,10 @@ public static class ReasoningRules
         return budget is > 0 && facts.Budget is var (least, most) ? Math.Clamp(budget.Value, least, Math.Max(least, most)) : budget;
     }
 
-    /// <summary>The nearest effort that the model takes: upward first, else its highest; unchanged where its list is unknown.</summary>
+    /// <summary>
+    /// The nearest effort that the model takes: upward first, else its highest; unchanged where its list is unknown. A word that nobody knows
+    /// counts as <c>medium</c>, and an effort never becomes <c>none</c> where the model has another.
+    /// </summary>
     public static string Clamp(string effort, IReadOnlyList<string>? allowed)
     {
         if (allowed is null || allowed.Count == 0 || allowed.Contains(effort, StringComparer.Ordinal))
@@ -62,7 +66,16 @@ public static class ReasoningRules
             return effort;
         }
 
-        for (var i = Math.Max(0, Array.IndexOf(Ladder, effort)); i < Ladder.Length; i++)
+        var rung = Array.IndexOf(Ladder, effort);
+        for (var i = rung < 0 ? Medium : rung; i < Ladder.Length; i++)
+        {
+            if (allowed.Contains(Ladder[i], StringComparer.Ordinal))
+            {
+                return Ladder[i];
+            }
+        }
+
+        for (var i = Ladder.Length - 1; i > 0; i--)
         {
             if (allowed.Contains(Ladder[i], StringComparer.Ordinal))
             {
@@ -79,9 +92,9 @@ public static class ReasoningRules
         {
             "minimal" => 0.1,
             "low" => 0.2,
-            "medium" => 0.5,
             "high" => 0.8,
-            _ => 0.95,
+            "xhigh" or "max" => 0.95,
+            _ => 0.5,
         };
         return Math.Clamp((long)(maxOutput * share), LeastBudget, MostBudget);
     }

@@ -55,8 +55,8 @@ public sealed record TargetTraits
     /// <summary>Exact length of tool call ids of letters and digits (Mistral: 9); 0: any.</summary>
     public int CallIdLength { get; init; }
 
-    /// <summary>Anthropic beta names that the server knows; null: those headers are not sent.</summary>
-    public bool AnthropicBetas { get; init; }
+    /// <summary>Whether the client's <c>anthropic-beta</c> header is passed on; servers that imitate Anthropic refuse names they do not know.</summary>
+    public bool AnthropicBetas { get; init; } = true;
 
     /// <summary>The newer name of the output limit (<c>max_completion_tokens</c>) is known (Chat).</summary>
     public bool MaxCompletionTokens { get; init; }

@@ -14,6 +14,9 @@ public abstract class Dialect
     /// <summary>The id used in configuration, catalogue, records and headers, such as <c>openai-chat</c>.</summary>
     public abstract string Id { get; }
 
+    /// <summary>Whether requests can name stop sequences; else the gateway cuts the answer at them.</summary>
+    public virtual bool KnowsStop => true;
+
     /// <summary>A new probe for answers of this dialect.</summary>
     public abstract UsageProbe CreateProbe();
 

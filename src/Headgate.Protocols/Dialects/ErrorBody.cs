@@ -13,8 +13,10 @@ internal static class ErrorBody
 
     public static Utf8JsonWriter Writer(IBufferWriter<byte> to) => new(to, Options);
 
-    /// <summary>The gateway's own code for a kind, the same in every dialect that has a place for one.</summary>
-    public static string? CodeOf(GatewayErrorKind kind) => kind switch
+    /// <summary>The code of an error, the same in every dialect that has a place for one.</summary>
+    public static string? CodeOf(GatewayError error) => error.Code ?? CodeOf(error.Kind);
+
+    private static string? CodeOf(GatewayErrorKind kind) => kind switch
     {
         GatewayErrorKind.InvalidRequest => null,
         GatewayErrorKind.KeyMissing => "missing_api_key",

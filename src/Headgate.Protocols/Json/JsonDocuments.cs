@@ -1,12 +1,15 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Headgate.Protocols.Json;
 
 /// <summary>Parses other people's JSON into pooled documents that can be read without surprises.</summary>
 /// <remarks>
 /// The BCL throws when a string with a lone surrogate (<c>"\ud800"</c>) is read, long after parsing. Such an escape becomes
-/// <c>\ufffd</c>, which has the same length, before the document is built: afterwards every string and name can be read.
+/// <c>\ufffd</c>, which has the same length, before the document is built, and bytes that are no UTF-8 become U+FFFD: afterwards every
+/// string and name can be read. A byte order mark may lead.
 /// </remarks>
 public static class JsonDocuments
 {
@@ -16,6 +19,7 @@ public static class JsonDocuments
     /// <summary>Parses a body, which must stay as it is while the document lives; null: it is not JSON.</summary>
     public static JsonDocument? TryParse(ReadOnlyMemory<byte> json)
     {
+        json = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
         json = Repair(json.Span) is { } repaired ? repaired : json;
         try
         {
@@ -31,22 +35,35 @@ public static class JsonDocuments
     /// <summary>Parses the data of one event; the bytes are copied into a pooled buffer. Null: it is not JSON.</summary>
     public static JsonDocument? TryParse(ReadOnlySpan<byte> json)
     {
+        json = json.StartsWith("\uFEFF"u8) ? json[3..] : json;
         var reader = new Utf8JsonReader(Repair(json) is { } repaired ? repaired : json, ReaderOptions);
+        JsonDocument? document = null;
         try
         {
-            return JsonDocument.ParseValue(ref reader);
+            document = JsonDocument.ParseValue(ref reader);
+
+            // Whatever follows makes the reader throw.
+            reader.Read();
+            return document;
         }
         catch (JsonException)
         {
             // As above.
+            document?.Dispose();
             return null;
         }
     }
 
-    /// <summary>The same JSON with every lone surrogate replaced; null: there is none.</summary>
+    /// <summary>The same JSON with every lone surrogate and every byte that is no UTF-8 replaced; null: there is none.</summary>
     private static byte[]? Repair(ReadOnlySpan<byte> json)
     {
         byte[]? repaired = null;
+        if (!Utf8.IsValid(json))
+        {
+            repaired = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
+            json = repaired;
+        }
+
         var at = 0;
         while (json[at..].IndexOf((byte)'\\') is >= 0 and var step)
         {

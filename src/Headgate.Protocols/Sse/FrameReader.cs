@@ -28,7 +28,16 @@ public abstract class FrameReader
     }
 
     /// <summary>Whether a frame passed the cap. Nothing more is read from then on, until <see cref="Reset"/>.</summary>
-    public bool Overflowed { get; private set; }
+    public bool Overflowed { get; private protected set; }
+
+    /// <summary>
+    /// Whether the framing itself was damaged: a wrong length or checksum, or a stream that ends inside a frame. Only binary framing
+    /// can be. Nothing more is read from then on, until <see cref="Reset"/>.
+    /// </summary>
+    public bool Broken { get; private protected set; }
+
+    /// <summary>Whether the frames are binary: text is in their data only.</summary>
+    public virtual bool IsBinary => false;
 
     /// <summary>Whether a buffer is held at the moment.</summary>
     internal virtual bool HoldsBuffer => _carry is not null;
@@ -42,7 +51,7 @@ public abstract class FrameReader
     /// </summary>
     public bool TryComplete(out SseFrame last)
     {
-        if (_carried == 0 || Overflowed)
+        if (_carried == 0 || IsOver)
         {
             last = default;
             return false;
@@ -50,7 +59,7 @@ public abstract class FrameReader
 
         last = Parse(_carry.AsSpan(0, _carried));
         _carried = 0;
-        return true;
+        return !Broken;
     }
 
     /// <summary>Makes the reader ready for another stream and gives back its buffers.</summary>
@@ -59,7 +68,13 @@ public abstract class FrameReader
         ReleaseCarry();
         _carried = 0;
         Overflowed = false;
+        Broken = false;
     }
+
+    /// <summary>The cap on one frame, in bytes.</summary>
+    private protected int MaxFrameBytes => _maxFrameBytes;
+
+    private bool IsOver => Overflowed || Broken;
 
     /// <summary>Scans for the end of the frame in progress; offset after it, or -1 if the chunk ends before.</summary>
     private protected abstract int FindEnd(ReadOnlySpan<byte> chunk, int from);
@@ -81,7 +96,7 @@ public abstract class FrameReader
         }
 
         frame = default;
-        if (Overflowed)
+        if (IsOver)
         {
             return false;
         }
@@ -95,18 +110,16 @@ public abstract class FrameReader
         var end = FindEnd(chunk, at);
         var piece = end < 0 ? chunk[at..] : chunk[at..end];
         at += piece.Length;
-        if (piece.Length > _maxFrameBytes - _carried)
+        Overflowed |= piece.Length > _maxFrameBytes - _carried;
+        if (IsOver)
         {
-            Overflowed = true;
-            _carried = 0;
-            Finish();
-            return false;
+            return GiveUp();
         }
 
         if (end >= 0 && _carried == 0)
         {
             frame = Parse(piece);
-            return true;
+            return !Broken || GiveUp();
         }
 
         Carry(piece);
@@ -118,7 +131,14 @@ public abstract class FrameReader
 
         frame = Parse(_carry.AsSpan(0, _carried));
         carryTaken = true;
-        return true;
+        return !Broken || GiveUp();
+    }
+
+    private bool GiveUp()
+    {
+        _carried = 0;
+        Finish();
+        return false;
     }
 
     private void Finish()
@@ -170,6 +190,6 @@ public ref struct SseFrames
         _chunk = chunk;
     }
 
-    /// <summary>The next frame. Its spans are valid until the next call. False: the chunk is used up, or the reader has overflowed.</summary>
+    /// <summary>The next frame. Its spans are valid until the next call. False: the chunk is used up, or the reader has overflowed or is broken.</summary>
     public bool TryRead(out SseFrame frame) => _reader.TryNext(_chunk, ref _at, ref _carryTaken, out frame);
 }

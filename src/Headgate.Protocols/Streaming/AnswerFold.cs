@@ -75,10 +75,15 @@ public sealed class AnswerFold(string dialect) : IChatEventSink
         {
             BlockKind.Reasoning => new ReasoningPart(text) { Proof = _proof, IsSummary = _isSummary },
             BlockKind.Refusal => new RefusalPart(text),
-            BlockKind.ToolCall => new ToolCallPart(_id, _name, text.Length == 0 ? "{}" : text) { Proof = _proof },
+            BlockKind.ToolCall => new ToolCallPart(_id, _name, string.IsNullOrWhiteSpace(text) ? "{}" : text) { Proof = _proof },
             BlockKind.CustomToolCall => new ToolCallPart(_id, _name, text) { Proof = _proof, IsCustom = true },
-            BlockKind.Media => new MediaPart(_name.StartsWith("audio", StringComparison.OrdinalIgnoreCase) ? MediaKind.Audio : MediaKind.Image) { MediaType = _name, Data = text },
+            BlockKind.Media => new MediaPart(KindOf(_name)) { MediaType = _name, Data = text },
             _ => new TextPart(text) { Citations = [.. _citations], Proof = _proof },
         };
     }
+
+    private static MediaKind KindOf(string mediaType) =>
+        mediaType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? MediaKind.Audio
+        : mediaType.StartsWith("video/", StringComparison.OrdinalIgnoreCase) ? MediaKind.Video
+        : MediaKind.Image;
 }

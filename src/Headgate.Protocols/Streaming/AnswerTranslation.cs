@@ -23,12 +23,13 @@ public sealed class AnswerTranslation
     /// <param name="from">The provider's dialect.</param>
     /// <param name="to">The client's.</param>
     /// <param name="context">What both must know.</param>
-    /// <param name="stream">Whether the client wants a stream.</param>
+    /// <param name="encoder">Writes the client's stream; null: the client wants the whole answer.</param>
     /// <param name="also">Sees every event too, before the client's side; null: nobody.</param>
-    public AnswerTranslation(Dialect from, ClientDialect to, AnswerContext context, bool stream, IChatEventSink? also = null)
+    public AnswerTranslation(Dialect from, ClientDialect to, AnswerContext context, ChatStreamEncoder? encoder, IChatEventSink? also = null)
     {
         (_from, _to, _context) = (from, to, context);
-        IChatEventSink last = stream ? _encoder = to.CreateEncoder(context) : _fold = new AnswerFold(from.Id);
+        _encoder = encoder;
+        IChatEventSink last = encoder is null ? _fold = new AnswerFold(from.Id) : encoder;
         _watch = new EventWatch(last, also);
         IChatEventSink sink = context.CustomTools.Count > 0 ? new CustomToolBridge(_watch, context) : _watch;
         sink = context.CutAt.Count > 0 ? new StopCutter(sink, context.CutAt) : sink;

@@ -9,9 +9,13 @@ namespace Headgate.Protocols.Streaming;
 /// Makes any decoder's order legal: one start, blocks one after another and numbered from 0, empty ones left out, every call with an
 /// id, one end that comes last. A block that begins while a call's arguments are not complete waits; any other block ends the one before it.
 /// </summary>
+/// <remarks>
+/// What waits is capped at 32 MiB. Past it nothing more is taken, and the answer ends with <see cref="FinishReason.Error"/>, for half a
+/// call must not look like a whole one.
+/// </remarks>
 public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) : IChatEventSink
 {
-    private readonly Queue<WaitingBlock> _waiting = new();
+    private readonly WaitingLine _waiting = new();
     private readonly HashSet<int> _endedCalls = [];
     private readonly HashSet<string> _callIds = new(StringComparer.Ordinal);
     private Usage _usage;
@@ -33,6 +37,11 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
     /// <inheritdoc/>
     public void On(scoped in StreamEvent e)
     {
+        if (_completed || _waiting.Overflowed)
+        {
+            return;
+        }
+
         if (e.Kind == StreamEventKind.Started)
         {
             Start(e.Id, e.Name);
@@ -71,15 +80,16 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
         _completed = true;
         Start(null, null);
         Close();
-        while (_waiting.Count > 0)
+        while (_waiting.TryTake(out var block))
         {
-            Replay(_waiting.Dequeue());
+            Replay(block);
             Close();
         }
 
         // Several servers say "stop" although they called; some the other way round.
         var finish = _finish ?? FinishReason.Stop;
-        finish = _calls > 0 && finish == FinishReason.Stop ? FinishReason.ToolCalls
+        finish = _waiting.Overflowed ? FinishReason.Error
+            : _calls > 0 && finish == FinishReason.Stop ? FinishReason.ToolCalls
             : _calls == 0 && finish == FinishReason.ToolCalls ? FinishReason.Stop
             : finish;
         next.On(new StreamEvent { Kind = StreamEventKind.Finished, Finish = finish, StopSequence = _stopSequence, Usage = usage });
@@ -106,7 +116,7 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
     private bool IsCallOpen => _isOpen && _kind is BlockKind.ToolCall or BlockKind.CustomToolCall;
 
     // A call that is not complete must not be interrupted.
-    private bool MustWait => _waiting.Count > 0 || (_isOpen && IsCallOpen && !_balance.IsComplete);
+    private bool MustWait => _waiting.Any || (_isOpen && IsCallOpen && !_balance.IsComplete);
 
     private void Start(string? id, string? model)
     {
@@ -124,9 +134,9 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
             return;
         }
 
-        if (MustWait && !(_isOpen && _open == key))
+        if (MustWait && !(_isOpen && _open == key && _kind == kind))
         {
-            _waiting.Enqueue(new WaitingBlock(key, kind, id, name));
+            _waiting.Begin(key, kind, id, name);
             return;
         }
 
@@ -167,7 +177,13 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
     private string CallId(string? given)
     {
         var id = string.IsNullOrEmpty(given) ? string.Create(CultureInfo.InvariantCulture, $"call_{context.RequestId.AsSpan(0, Math.Min(24, context.RequestId.Length))}{_calls}") : given;
-        return _callIds.Add(id) ? id : CallId(string.Create(CultureInfo.InvariantCulture, $"{id}_{_calls}"));
+        var own = id;
+        for (var n = _calls; !_callIds.Add(own); n++)
+        {
+            own = string.Create(CultureInfo.InvariantCulture, $"{id}_{n}");
+        }
+
+        return own;
     }
 
     private void More(scoped in StreamEvent e)
@@ -175,16 +191,19 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
         if (_isOpen && _open == e.Block && _kind == e.BlockKind)
         {
             PassIfAny(e);
+            if (_waiting.Any && IsCallOpen && _balance.IsComplete)
+            {
+                // Dialects that do not say where a call ends would keep the others waiting until the answer does.
+                Close();
+                Resume();
+            }
+
             return;
         }
 
-        foreach (var waiting in _waiting)
+        if (_waiting.TryAdd(e))
         {
-            if (waiting.Key == e.Block && waiting.Kind == e.BlockKind && !waiting.Ended)
-            {
-                waiting.Add(e);
-                return;
-            }
+            return;
         }
 
         if (IsNothing(e) || (e.BlockKind is BlockKind.ToolCall or BlockKind.CustomToolCall && _endedCalls.Contains(e.Block)))
@@ -194,7 +213,10 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
 
         // The decoder did not say that a block begins, or goes on with one that another has ended: a new block of the kind.
         Begin(e.Block, e.BlockKind, null, null);
-        More(e);
+        if (!_waiting.Overflowed)
+        {
+            More(e);
+        }
     }
 
     private void PassIfAny(scoped in StreamEvent e)
@@ -217,17 +239,14 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
             return;
         }
 
-        foreach (var waiting in _waiting)
-        {
-            waiting.Ended |= waiting.Key == key;
-        }
+        _waiting.End(key);
     }
 
     private void TakeOpaque(scoped in StreamEvent e)
     {
         if (MustWait)
         {
-            _waiting.Enqueue(new WaitingBlock(e.Block, BlockKind.Text, null, e.Name) { Opaque = e.Raw.Clone(), Ended = true });
+            _waiting.AddOpaque(e);
             return;
         }
 
@@ -258,10 +277,10 @@ public sealed class BlockSequencer(IChatEventSink next, AnswerContext context) :
     // The next that waits has its turn; those that are complete pass at once.
     private void Resume()
     {
-        while (!_isOpen && _waiting.TryDequeue(out var block))
+        while (!_isOpen && _waiting.TryTake(out var block))
         {
             Replay(block);
-            if (block.Ended || (_waiting.Count > 0 && (!IsCallOpen || _balance.IsComplete)))
+            if (block.Ended || (_waiting.Any && (!IsCallOpen || _balance.IsComplete)))
             {
                 Close();
             }

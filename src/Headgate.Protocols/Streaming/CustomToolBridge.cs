@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
+using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 using Headgate.Protocols.Json;
 
@@ -17,6 +19,7 @@ public sealed class CustomToolBridge(IChatEventSink next, AnswerContext context)
     private readonly ArrayBufferWriter<byte> _arguments = new();
     private string? _id;
     private string? _name;
+    private readonly List<Proof> _proofs = [];
     private bool _bridging;
 
     /// <summary>The arguments of the stand-in for a free text.</summary>
@@ -47,6 +50,7 @@ public sealed class CustomToolBridge(IChatEventSink next, AnswerContext context)
             _bridging = e.Name is not null && context.CustomTools.Contains(e.Name);
             (_id, _name) = (e.Id, e.Name);
             _arguments.ResetWrittenCount();
+            _proofs.Clear();
         }
 
         if (!_bridging)
@@ -56,6 +60,10 @@ public sealed class CustomToolBridge(IChatEventSink next, AnswerContext context)
         else if (e.Kind == StreamEventKind.Delta)
         {
             _arguments.Write(e.Text);
+            if (e.Proof is not null)
+            {
+                _proofs.Add(e.Proof);
+            }
         }
         else if (e.Kind == StreamEventKind.BlockEnded)
         {
@@ -65,12 +73,39 @@ public sealed class CustomToolBridge(IChatEventSink next, AnswerContext context)
 
     private void Say(int block)
     {
-        using var document = JsonDocuments.TryParse(_arguments.WrittenSpan);
-        var input = document?.RootElement.Text("input"u8);
         next.On(StreamEvent.Begin(block, BlockKind.CustomToolCall, _id, _name));
+        using (var document = JsonDocuments.TryParse(_arguments.WrittenSpan))
+        {
+            var text = TextOf(document?.RootElement ?? default);
+            if (text.Length > 0)
+            {
+                next.On(StreamEvent.More(block, BlockKind.CustomToolCall, text));
+            }
+        }
 
-        // A model that ignored the schema wrote the text as it is.
-        next.On(StreamEvent.More(block, BlockKind.CustomToolCall, input is null ? _arguments.WrittenSpan : Encoding.UTF8.GetBytes(input)));
+        foreach (var proof in _proofs)
+        {
+            next.On(StreamEvent.Prove(block, BlockKind.CustomToolCall, proof));
+        }
+
         next.On(StreamEvent.EndOf(block, BlockKind.CustomToolCall));
+    }
+
+    /// <summary>The free text: the argument, or, of a model that ignored the schema, what it wrote as it is.</summary>
+    private ReadOnlySpan<byte> TextOf(JsonElement arguments)
+    {
+        var input = arguments.Member("input"u8);
+        if (input.AsText() is { } text)
+        {
+            return Encoding.UTF8.GetBytes(text);
+        }
+
+        if (input.Exists())
+        {
+            return Encoding.UTF8.GetBytes(input.GetRawText());
+        }
+
+        // No arguments at all are no text.
+        return arguments.ValueKind == JsonValueKind.Object && arguments.GetPropertyCount() == 0 ? default : _arguments.WrittenSpan;
     }
 }

@@ -1,26 +1,24 @@
-using System.Text;
 using Headgate.Protocols.Chat;
 
 namespace Headgate.Protocols.Streaming;
 
 /// <summary>
-/// Ends the text at the client's stop sequences where the provider's dialect knows none. What could be the beginning of one is held
-/// back; what follows one is swallowed.
+/// Ends the text at the client's stop sequences where the provider's dialect knows none: at the first that is complete, wherever the
+/// text is cut into pieces. What could be the beginning of one is held back; what follows one is swallowed.
 /// </summary>
 public sealed class StopCutter : IChatEventSink
 {
     private readonly IChatEventSink _next;
-    private readonly byte[][] _stops;
-    private readonly int _longest;
-    private byte[] _held = [];
+    private readonly StopMatcher[] _stops;
+    private byte[] _text = new byte[256];
+    private int _held;
     private string? _cutBy;
 
-    /// <summary>A cutter for these sequences.</summary>
+    /// <summary>A cutter for these sequences; empty ones are none.</summary>
     public StopCutter(IChatEventSink next, IReadOnlyList<string> stops)
     {
         _next = next;
-        _stops = [.. stops.Where(s => s.Length > 0).Select(Encoding.UTF8.GetBytes)];
-        _longest = _stops.Length == 0 ? 0 : _stops.Max(s => s.Length);
+        _stops = [.. stops.Where(s => s.Length > 0).Select(s => new StopMatcher(s))];
     }
 
     /// <inheritdoc/>
@@ -42,10 +40,9 @@ public sealed class StopCutter : IChatEventSink
         }
         else
         {
-            if (e.Kind == StreamEventKind.BlockEnded && _held.Length > 0)
+            if (e.Kind == StreamEventKind.BlockEnded && e.BlockKind == BlockKind.Text)
             {
-                Say(e.Block, _held);
-                _held = [];
+                Release(e.Block);
             }
 
             _next.On(e);
@@ -54,53 +51,86 @@ public sealed class StopCutter : IChatEventSink
 
     private void Take(scoped in StreamEvent e)
     {
-        byte[] text = [.. _held, .. e.Text];
-        var (at, stop) = (-1, Array.Empty<byte>());
-        foreach (var candidate in _stops)
+        var length = Append(e.Text);
+        for (var at = _held; at < length; at++)
         {
-            var found = text.AsSpan().IndexOf(candidate);
-            if (found >= 0 && (at < 0 || found < at))
+            if (CompleteAt(at) is { } stop)
             {
-                (at, stop) = (found, candidate);
+                // The probabilities of this piece would tell what lies behind the cut.
+                _cutBy = stop.Text;
+                Say(e, _text.AsSpan(0, at + 1 - stop.Matched), withRaw: false);
+                _next.On(StreamEvent.EndOf(e.Block, BlockKind.Text));
+                return;
             }
         }
 
-        if (at >= 0)
+        _held = 0;
+        foreach (var stop in _stops)
         {
-            _cutBy = Encoding.UTF8.GetString(stop);
-            Say(e.Block, text.AsSpan(0, at));
-            _next.On(StreamEvent.EndOf(e.Block, BlockKind.Text));
-            return;
+            _held = Math.Max(_held, stop.Matched);
         }
 
-        var keep = Held(text);
-        Say(e.Block, text.AsSpan(0, text.Length - keep));
-        _held = text[^keep..];
+        Say(e, _text.AsSpan(0, length - _held), withRaw: true);
+        _text.AsSpan(length - _held, _held).CopyTo(_text);
     }
 
-    // Length of the longest end of the text that is the beginning of a stop sequence.
-    private int Held(ReadOnlySpan<byte> text)
+    /// <summary>Puts a piece behind what is held back; the length of both.</summary>
+    private int Append(ReadOnlySpan<byte> piece)
     {
-        for (var length = Math.Min(text.Length, _longest - 1); length > 0; length--)
+        var length = _held + piece.Length;
+        if (_text.Length < length)
         {
-            var end = text[^length..];
-            foreach (var stop in _stops)
+            Array.Resize(ref _text, Math.Max(length, _text.Length * 2));
+        }
+
+        piece.CopyTo(_text.AsSpan(_held));
+        return length;
+    }
+
+    /// <summary>The longest sequence that this byte completes, for it begins first; null: none. Every matcher must see the byte.</summary>
+    private StopMatcher? CompleteAt(int at)
+    {
+        StopMatcher? complete = null;
+        foreach (var stop in _stops)
+        {
+            if (stop.Take(_text[at]) && (complete is null || stop.Matched > complete.Matched))
             {
-                if (stop.Length > length && stop.AsSpan().StartsWith(end))
-                {
-                    return length;
-                }
+                complete = stop;
             }
         }
 
-        return 0;
+        return complete;
     }
 
-    private void Say(int block, ReadOnlySpan<byte> text)
+    private void Release(int block)
     {
-        if (!text.IsEmpty)
+        if (_held > 0)
         {
-            _next.On(StreamEvent.More(block, BlockKind.Text, text));
+            _next.On(StreamEvent.More(block, BlockKind.Text, _text.AsSpan(0, _held)));
+        }
+
+        _held = 0;
+        foreach (var stop in _stops)
+        {
+            stop.Reset();
+        }
+    }
+
+    private void Say(scoped in StreamEvent e, ReadOnlySpan<byte> text, bool withRaw)
+    {
+        var raw = withRaw ? e.Raw : default;
+        if (!text.IsEmpty || e.Proof is not null || e.Citation is not null || raw.ValueKind != System.Text.Json.JsonValueKind.Undefined)
+        {
+            _next.On(new StreamEvent
+            {
+                Kind = StreamEventKind.Delta,
+                Block = e.Block,
+                BlockKind = BlockKind.Text,
+                Text = text,
+                Proof = e.Proof,
+                Citation = e.Citation,
+                Raw = raw,
+            });
         }
     }
 }

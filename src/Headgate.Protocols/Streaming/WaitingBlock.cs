@@ -9,7 +9,8 @@ internal sealed class WaitingBlock(int key, BlockKind kind, string? id, string? 
 {
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly List<Citation> _citations = [];
-    private Proof? _proof;
+    private readonly List<Proof> _proofs = [];
+    private readonly List<JsonElement> _logprobs = [];
     private bool _isSummary;
 
     public int Key => key;
@@ -28,11 +29,20 @@ internal sealed class WaitingBlock(int key, BlockKind kind, string? id, string? 
     public void Add(scoped in StreamEvent delta)
     {
         _text.Write(delta.Text);
-        _proof = delta.Proof ?? _proof;
         _isSummary |= delta.IsSummary;
+        if (delta.Proof is not null)
+        {
+            _proofs.Add(delta.Proof);
+        }
+
         if (delta.Citation is not null)
         {
             _citations.Add(delta.Citation);
+        }
+
+        if (delta.Raw.ValueKind != JsonValueKind.Undefined)
+        {
+            _logprobs.Add(delta.Raw.Clone());
         }
     }
 
@@ -44,14 +54,19 @@ internal sealed class WaitingBlock(int key, BlockKind kind, string? id, string? 
             to.Pass(new StreamEvent { Kind = StreamEventKind.Delta, BlockKind = kind, Text = _text.WrittenSpan, IsSummary = _isSummary });
         }
 
+        foreach (var tokens in _logprobs)
+        {
+            to.Pass(new StreamEvent { Kind = StreamEventKind.Delta, BlockKind = kind, Raw = tokens });
+        }
+
         foreach (var citation in _citations)
         {
             to.Pass(new StreamEvent { Kind = StreamEventKind.Delta, BlockKind = kind, Citation = citation });
         }
 
-        if (_proof is not null)
+        foreach (var proof in _proofs)
         {
-            to.Pass(new StreamEvent { Kind = StreamEventKind.Delta, BlockKind = kind, Proof = _proof });
+            to.Pass(new StreamEvent { Kind = StreamEventKind.Delta, BlockKind = kind, Proof = proof, IsSummary = _isSummary });
         }
     }
 }

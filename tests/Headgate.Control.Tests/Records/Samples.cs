@@ -79,6 +79,8 @@ internal static class Samples
         RequestBytes = 34,
         ResponseBytes = 35,
         Dropped = "logit_bias,seed",
+        UpstreamDialect = "anthropic",
+        Repaired = "order of tool results",
         ClientAddress = "::1",
         UserAgent = "curl/8",
     };

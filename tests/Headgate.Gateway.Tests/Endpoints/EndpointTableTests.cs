@@ -98,15 +98,10 @@ public sealed class EndpointTableTests
             new EndpointMatch(EndpointKind.StoredResponse, new Surface(Operation.StoredResponse, DialectId.OpenAIResponses), Suffix: suffix));
 
     [Theory]
-    [InlineData("/v1/responses/input_tokens")]
-    [InlineData("/v1/responses/compact")]
-    public void Two_paths_below_responses_are_calls_with_a_model(string path)
-    {
-        var match = EndpointTable.Match(path);
-
-        match.Kind.ShouldBe(EndpointKind.Call);
-        match.Suffix.ShouldBe(path["/v1/responses".Length..]);
-    }
+    [InlineData("/v1/responses/input_tokens", Operation.CountTokens, "")]
+    [InlineData("/v1/responses/compact", Operation.Chat, "/compact")]
+    public void Two_paths_below_responses_are_calls_with_a_model(string path, Operation operation, string suffix) =>
+        EndpointTable.Match(path).ShouldBe(new EndpointMatch(EndpointKind.Call, new Surface(operation, DialectId.OpenAIResponses), Suffix: suffix));
 
     [Theory]
     [InlineData("/health/live", EndpointKind.Live)]

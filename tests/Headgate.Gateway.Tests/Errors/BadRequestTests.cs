@@ -115,21 +115,6 @@ public sealed class BadRequestTests : GatewayTest
 
     [Theory]
     [MemberData(nameof(WireCase.Names), MemberType = typeof(WireCase))]
-    public async Task A_dialect_that_no_channel_speaks_is_refused_with_what_it_speaks(string dialect)
-    {
-        var wire = WireCase.Of(dialect);
-        var other = WireCase.Of(dialect == "anthropic" ? "gemini" : "anthropic");
-        await StartAsync(other.Config(Upstream));
-
-        using var answer = await wire.AskAsync(Gateway, Cancellation);
-
-        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        wire.MessageOf(await answer.JsonAsync(Cancellation)).ShouldContain("can be asked in " + other.Type);
-        await ShouldBeFreeAsync(400);
-    }
-
-    [Theory]
-    [MemberData(nameof(WireCase.Names), MemberType = typeof(WireCase))]
     public async Task A_stranger_is_refused_and_leaves_no_record(string dialect)
     {
         var wire = WireCase.Of(dialect);

@@ -60,10 +60,10 @@ public sealed class RoutePlanSpilloverTests
     }
 
     [Fact]
-    public void A_plan_that_does_not_speak_the_dialect_closes_nothing()
+    public void A_plan_that_does_not_serve_the_operation_closes_nothing()
     {
         var mute = Build.Target(
-            Build.Channel("coding-plan", Billing.Plan, [new Surface(Operation.Chat, DialectId.AnthropicMessages)], time: _time), time: _time);
+            Build.Channel("coding-plan", Billing.Plan, [new Surface(Operation.Embeddings, DialectId.OpenAIChat)], time: _time), time: _time);
         var plan = Build.Plan(Build.Tier(mute), Build.ChargedTier(_charged));
 
         plan.Next()!.Value.Target.ShouldBeSameAs(_charged);
@@ -74,7 +74,7 @@ public sealed class RoutePlanSpilloverTests
     public void A_charged_channel_that_would_not_serve_anyway_is_not_named()
     {
         var mute = Build.Target(
-            Build.Channel("standard", surfaces: [new Surface(Operation.Chat, DialectId.AnthropicMessages)], time: _time), time: _time);
+            Build.Channel("standard", surfaces: [new Surface(Operation.Embeddings, DialectId.OpenAIChat)], time: _time), time: _time);
         var plan = Build.Plan(Build.Tier(_plan), Build.ChargedTier(mute));
 
         plan.Next().ShouldNotBeNull();

@@ -101,9 +101,22 @@ public sealed class RoutePlanTests
     }
 
     [Fact]
-    public void Targets_that_do_not_speak_the_dialect_are_left_out()
+    public void Those_that_speak_the_dialect_come_before_those_that_need_translation()
     {
         var claude = Build.Target(Build.Channel("claude", surfaces: [new Surface(Operation.Chat, DialectId.AnthropicMessages)], time: _time), time: _time);
+        var glm = Named("glm")[0];
+        for (var i = 0; i < 20; i++)
+        {
+            All(Build.Plan(Build.Tier(claude, glm))).ShouldBe(["glm", "claude"]);
+        }
+
+        All(Build.Plan(Build.Tier(claude), Build.Tier(glm))).ShouldBe(["claude", "glm"]);
+    }
+
+    [Fact]
+    public void Targets_that_do_not_serve_the_operation_are_left_out()
+    {
+        var claude = Build.Target(Build.Channel("claude", surfaces: [new Surface(Operation.Embeddings, DialectId.OpenAIChat)], time: _time), time: _time);
         var glm = Named("glm")[0];
 
         All(Build.Plan(Build.Tier(claude, glm), Build.Tier(claude))).ShouldBe(["glm"]);

@@ -6,9 +6,12 @@ public sealed class ProbeAllocationTests
     [Theory]
     [InlineData("openai")]
     [InlineData("anthropic")]
+    [InlineData("cohere")]
+    [InlineData("ollama")]
     [InlineData("gemini")]
     [InlineData("gemini-array")]
     [InlineData("openai-responses")]
+    [InlineData("bedrock")]
     public void Reading_and_observing_a_stream_allocates_nothing_once_warm(string folder)
     {
         foreach (var fixture in Fixture.All.Where(f => f is { Stream: true, IsGood: true } && string.Equals(f.Folder, folder, StringComparison.Ordinal))

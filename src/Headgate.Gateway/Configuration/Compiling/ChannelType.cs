@@ -30,6 +30,7 @@ internal sealed class ChannelType
     [
         new(new Surface(Operation.Chat, DialectId.OpenAIResponses), "/responses", "responses"),
         new(new Surface(Operation.StoredResponse, DialectId.OpenAIResponses), "/responses", "responses"),
+        new(new Surface(Operation.CountTokens, DialectId.OpenAIResponses), "/responses/input_tokens", "inputtokens"),
     ];
 
     private static readonly ServedSurface[] AnthropicSurfaces =

@@ -29,23 +29,35 @@ public sealed class AnthropicMessagesDialect : ClientDialect
         AnthropicMessagesErrors.WriteEvent(error, requestId, to);
 
     /// <inheritdoc/>
-    public override void WriteRequest(ChatRequest request, WriteContext context, IBufferWriter<byte> to) => throw new NotSupportedException();
+    public override void WriteRequest(ChatRequest request, WriteContext context, IBufferWriter<byte> to) =>
+        AnthropicRequestWriter.Write(request, context, to, isCount: false);
 
     /// <inheritdoc/>
-    public override ChatStreamDecoder CreateDecoder(AnswerContext context, IChatEventSink sink) => throw new NotSupportedException();
+    public override bool WriteCountRequest(ChatRequest request, WriteContext context, IBufferWriter<byte> to)
+    {
+        AnthropicRequestWriter.Write(request, context, to, isCount: true);
+        return true;
+    }
 
     /// <inheritdoc/>
-    public override void DecodeBody(ReadOnlySpan<byte> body, AnswerContext context, IChatEventSink sink) => throw new NotSupportedException();
+    public override long? ReadCount(ReadOnlySpan<byte> body) => AnthropicBodyReader.ReadCount(body);
 
     /// <inheritdoc/>
-    public override ChatRequest? ReadRequest(ReadOnlyMemory<byte> body, ReadContext context) => throw new NotSupportedException();
+    public override ChatStreamDecoder CreateDecoder(AnswerContext context, IChatEventSink sink) => new AnthropicStreamDecoder(context, sink);
 
     /// <inheritdoc/>
-    public override ChatStreamEncoder CreateEncoder(AnswerContext context) => throw new NotSupportedException();
+    public override void DecodeBody(ReadOnlySpan<byte> body, AnswerContext context, IChatEventSink sink) =>
+        AnthropicBodyReader.Read(body, context, sink);
 
     /// <inheritdoc/>
-    public override void WriteBody(ChatAnswer answer, AnswerContext context, IBufferWriter<byte> to) => throw new NotSupportedException();
+    public override ChatRequest? ReadRequest(ReadOnlyMemory<byte> body, ReadContext context) => AnthropicRequestReader.Read(body, context);
 
     /// <inheritdoc/>
-    public override void WriteCount(long tokens, IBufferWriter<byte> to) => throw new NotSupportedException();
+    public override ChatStreamEncoder CreateEncoder(AnswerContext context) => new AnthropicStreamEncoder(context);
+
+    /// <inheritdoc/>
+    public override void WriteBody(ChatAnswer answer, AnswerContext context, IBufferWriter<byte> to) => AnthropicBodyWriter.Write(answer, context, to);
+
+    /// <inheritdoc/>
+    public override void WriteCount(long tokens, IBufferWriter<byte> to) => AnthropicBodyWriter.WriteCount(tokens, to);
 }

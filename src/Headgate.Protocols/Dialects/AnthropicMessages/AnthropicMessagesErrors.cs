@@ -18,7 +18,7 @@ internal static class AnthropicMessagesErrors
         writer.WriteStartObject("error"u8);
         writer.WriteString("type"u8, TypeOf(error.Kind));
         writer.WriteString("message"u8, error.Message);
-        if (ErrorBody.CodeOf(error.Kind) is { } code)
+        if (ErrorBody.CodeOf(error) is { } code)
         {
             writer.WriteStartObject("details"u8);
             writer.WriteString("error_code"u8, code);

@@ -4,7 +4,7 @@ using Headgate.Protocols.Streaming;
 
 namespace Headgate.Protocols.Dialects.CohereChat;
 
-/// <summary>Cohere v2 chat, towards providers only.</summary>
+/// <summary>Cohere v2 chat, towards providers only (wire-formats section 8).</summary>
 public sealed class CohereChatDialect : Dialect
 {
     internal CohereChatDialect()
@@ -15,17 +15,18 @@ public sealed class CohereChatDialect : Dialect
     public override string Id => "cohere";
 
     /// <inheritdoc/>
-    public override UsageProbe CreateProbe() => throw new NotSupportedException();
+    public override UsageProbe CreateProbe() => new CohereChatUsageProbe();
 
     /// <inheritdoc/>
-    public override UpstreamError ReadError(int status, ReadOnlySpan<byte> body) => throw new NotSupportedException();
+    public override UpstreamError ReadError(int status, ReadOnlySpan<byte> body) => CohereChatErrors.Read(status, body);
 
     /// <inheritdoc/>
-    public override void WriteRequest(ChatRequest request, WriteContext context, IBufferWriter<byte> to) => throw new NotSupportedException();
+    public override void WriteRequest(ChatRequest request, WriteContext context, IBufferWriter<byte> to) =>
+        CohereChatRequestWriter.Write(request, context, to);
 
     /// <inheritdoc/>
-    public override ChatStreamDecoder CreateDecoder(AnswerContext context, IChatEventSink sink) => throw new NotSupportedException();
+    public override ChatStreamDecoder CreateDecoder(AnswerContext context, IChatEventSink sink) => new CohereChatStreamDecoder(sink);
 
     /// <inheritdoc/>
-    public override void DecodeBody(ReadOnlySpan<byte> body, AnswerContext context, IChatEventSink sink) => throw new NotSupportedException();
+    public override void DecodeBody(ReadOnlySpan<byte> body, AnswerContext context, IChatEventSink sink) => CohereChatBodyReader.Read(body, sink);
 }

@@ -35,7 +35,7 @@ internal static class GoogleGenerateContentErrors
 
     private static void WriteDetails(Utf8JsonWriter writer, GatewayError error)
     {
-        var code = ErrorBody.CodeOf(error.Kind);
+        var code = ErrorBody.CodeOf(error);
         if (code is null && error.RetryAfter is null)
         {
             return;

@@ -35,7 +35,7 @@ internal static class OpenAIChatErrors
         writer.WriteString("message"u8, error.Message);
         writer.WriteString("type"u8, TypeOf(error.Kind));
         writer.WriteString("param"u8, error.Field);
-        writer.WriteString("code"u8, ErrorBody.CodeOf(error.Kind));
+        writer.WriteString("code"u8, ErrorBody.CodeOf(error));
     }
 
     private static string TypeOf(GatewayErrorKind kind) => kind switch

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects.OpenAIChat;
 using Headgate.Protocols.Sse;
@@ -24,13 +25,7 @@ internal static class OpenAIResponsesErrors
             writer.WriteStartObject();
             writer.WriteString("type"u8, "error"u8);
             writer.WriteNumber("sequence_number"u8, 0);
-            writer.WriteStartObject("error"u8);
-            OpenAIChatErrors.WriteMembers(writer, error);
-            ErrorBody.WriteLimit(writer, error);
-            writer.WriteEndObject();
-            writer.WriteString("code"u8, CodeOf(error));
-            writer.WriteString("message"u8, error.Message);
-            writer.WriteString("param"u8, error.Field);
+            WriteErrorMembers(writer, error);
             writer.WriteEndObject();
         }
 
@@ -60,6 +55,18 @@ internal static class OpenAIResponsesErrors
         SseWriter.WriteEvent(to, "response.failed"u8, body.WrittenSpan);
     }
 
+    /// <summary>The error nested as recorded, and flat as the type definition has it.</summary>
+    public static void WriteErrorMembers(Utf8JsonWriter writer, GatewayError error)
+    {
+        writer.WriteStartObject("error"u8);
+        OpenAIChatErrors.WriteMembers(writer, error);
+        ErrorBody.WriteLimit(writer, error);
+        writer.WriteEndObject();
+        writer.WriteString("code"u8, CodeOf(error));
+        writer.WriteString("message"u8, error.Message);
+        writer.WriteString("param"u8, error.Field);
+    }
+
     // Clients of this API switch on the code, which may not be null here.
-    private static string CodeOf(GatewayError error) => ErrorBody.CodeOf(error.Kind) ?? "invalid_request";
+    public static string CodeOf(GatewayError error) => ErrorBody.CodeOf(error) ?? "invalid_request";
 }
