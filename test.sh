@@ -27,8 +27,10 @@ step "tools"
 missing=()
 dotnet --version >/dev/null 2>&1 || missing+=("the .NET 10 SDK (https://dotnet.microsoft.com/download/dotnet/10.0)")
 if [ -f tests/clients/package-lock.json ]; then
+  # Most clients need Node 22, which is among the packages for Linux; npm runs on the installed one.
+  case "$(uname)/$(uname -m)" in Linux/x86_64 | Linux/aarch64) node_least=20 ;; *) node_least=22 ;; esac
   node_major="$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')"
-  { [ "${node_major:-0}" -ge 20 ] && command -v npm >/dev/null 2>&1; } || missing+=("Node 20 or newer with npm (https://nodejs.org)")
+  { [ "${node_major:-0}" -ge "$node_least" ] && command -v npm >/dev/null 2>&1; } || missing+=("Node $node_least or newer with npm (https://nodejs.org)")
 fi
 
 # Debian packages, each with the file or command that shows that it is there.
@@ -55,7 +57,7 @@ if [ -f tests/clients/package-lock.json ]; then
   key="$(cat tests/clients/package.json tests/clients/package-lock.json | sha256sum | cut -c1-16)"
   clients="$root/artifacts/clients/$key"
   if [ ! -f "$clients/.complete" ]; then
-    rm -rf "$clients"
+    rm -rf "$root/artifacts/clients" # Those of older lock files as well: each is more than a gigabyte.
     mkdir -p "$clients"
     cp tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc "$clients/"
     (cd "$clients" && npm ci --no-audit --no-fund --loglevel=error) || broken "npm ci in tests/clients"

@@ -1,7 +1,7 @@
 // Runs scenarios against HEADGATE_URL with HEADGATE_KEY and prints one JSON line for each:
 //   {"name":"chat: answers","ok":true,"ms":12}   or   {"name":…,"ok":false,"error":"…"}
-// A scenario is { name, gateway?, run(context) }; `gateway: true` marks what only a gateway can answer (its own errors and
-// headers). With --direct those are left out, so that a provider's script can be checked without a gateway between.
+// A scenario is { name, gateway?, timeoutMs?, run(context) }; `gateway: true` marks what only a gateway can answer (its own errors
+// and headers). With --direct those are left out, so that a provider's script can be checked without a gateway between.
 
 const SCENARIO_TIMEOUT_MS = 20_000;
 
@@ -24,7 +24,7 @@ export async function run(scenarios, context) {
     const started = performance.now();
     let error = null;
     try {
-      await withTimeout(scenario.run(context));
+      await withTimeout(scenario.run(context), scenario.timeoutMs ?? SCENARIO_TIMEOUT_MS);
     } catch (e) {
       error = describe(e);
       failed++;
@@ -43,10 +43,10 @@ export async function collect(iterable) {
   return items;
 }
 
-function withTimeout(promise) {
+function withTimeout(promise, ms) {
   let timer;
   const timeout = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done within ${SCENARIO_TIMEOUT_MS / 1000} s`)), SCENARIO_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error(`not done within ${ms / 1000} s`)), ms);
   });
   return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

@@ -10,35 +10,70 @@ namespace Headgate.Server.Tests.Clients;
 /// <param name="Error">What went wrong; null: nothing.</param>
 internal sealed record ScenarioResult(string Name, bool Ok, string? Error);
 
-/// <summary>Runs a script of <c>tests/clients</c> with Node.</summary>
-internal static class NodeScript
+/// <summary>A script of <c>tests/clients</c>, run with Node.</summary>
+/// <param name="script">Path below <c>tests/clients</c>, such as <c>openai/main.mjs</c>.</param>
+/// <param name="package">The client that it needs.</param>
+/// <param name="arguments">Its arguments.</param>
+internal sealed class NodeScript(string script, string package, params string[] arguments)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    // Clients share a machine with the server they call and with its other tests: more at a time would only make each slower.
+    private static readonly SemaphoreSlim Places = new(2);
+
+    private static readonly string Folder = Repository.PathOf("tests", "clients");
+
     /// <summary>Runs it against an address and reads its results.</summary>
-    /// <param name="script">Path below <c>tests/clients</c>, such as <c>openai/main.mjs</c>.</param>
-    /// <param name="package">The client library it needs.</param>
     /// <param name="url">The gateway's address.</param>
     /// <param name="key">The API key.</param>
-    /// <param name="arguments">Further arguments.</param>
-    public static async Task<IReadOnlyList<ScenarioResult>> RunAsync(string script, string package, string url, string key, params string[] arguments)
+    /// <param name="environment">Variables beside the inherited ones.</param>
+    public async Task<IReadOnlyList<ScenarioResult>> RunAsync(string url, string key, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var folder = Repository.PathOf("tests", "clients");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", package)))
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules", package)))
         {
             throw new InvalidOperationException(
-                $"The client library '{package}' is not installed in tests/clients. Run ./test.sh, which installs it (or `npm ci` in that folder).");
+                $"The client '{package}' is not installed in tests/clients. Run ./test.sh, which installs it (or `npm ci` in that folder).");
         }
 
-        var start = new ProcessStartInfo("node", [script, .. arguments])
+        var start = new ProcessStartInfo(Node(), [script, .. arguments])
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = Folder,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["HEADGATE_URL"] = url;
         start.Environment["HEADGATE_KEY"] = key;
+        await Places.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await RunAsync(start);
+        }
+        finally
+        {
+            Places.Release();
+        }
+    }
+
+    /// <summary>One line for each scenario that failed; empty: all held.</summary>
+    public static string Failures(IReadOnlyList<ScenarioResult> results) =>
+        string.Join('\n', results.Where(r => !r.Ok).Select(r => $"- {r.Name}: {r.Error}"));
+
+    // The Node that comes with the packages where there is one for this platform: most clients need a newer one than is installed.
+    private static string Node()
+    {
+        var architecture = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+        var own = Path.Combine(Folder, "node_modules", $"node-linux-{architecture}", "bin", "node");
+        return OperatingSystem.IsLinux() && File.Exists(own) ? own : "node";
+    }
+
+    private static async Task<IReadOnlyList<ScenarioResult>> RunAsync(ProcessStartInfo start)
+    {
         using var node = Process.Start(start)!;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Limit);
@@ -57,10 +92,6 @@ internal static class NodeScript
             }
         }
     }
-
-    /// <summary>One line for each scenario that failed; empty: all held.</summary>
-    public static string Failures(IReadOnlyList<ScenarioResult> results) =>
-        string.Join('\n', results.Where(r => !r.Ok).Select(r => $"- {r.Name}: {r.Error}"));
 
     private static List<ScenarioResult> Parse(string output, string errors, int exitCode)
     {

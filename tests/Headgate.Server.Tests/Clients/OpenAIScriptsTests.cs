@@ -11,7 +11,7 @@ public sealed class OpenAIScriptsTests
         await using var upstream = await FakeUpstream.StartAsync();
         OpenAIScripts.Script(upstream);
 
-        var results = await NodeScript.RunAsync("openai/main.mjs", "openai", upstream.Url, "sk-direct", "--direct");
+        var results = await new NodeScript("openai/main.mjs", "openai", "--direct").RunAsync(upstream.Url, "sk-direct");
 
         NodeScript.Failures(results).ShouldBeEmpty();
         results.Count.ShouldBeGreaterThan(20);

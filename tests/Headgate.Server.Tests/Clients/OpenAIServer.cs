@@ -23,7 +23,7 @@ public sealed class OpenAIServer : IAsyncLifetime
         Upstream = await FakeUpstream.StartAsync();
         OpenAIScripts.Script(Upstream);
         _server = await ServerProcess.StartAsync(_home, _home.Write("headgate.json", Configuration(Upstream.BaseUrl)));
-        Results = await NodeScript.RunAsync("openai/main.mjs", "openai", _server.Url, Key);
+        Results = await new NodeScript("openai/main.mjs", "openai").RunAsync(_server.Url, Key);
     }
 
     public async ValueTask DisposeAsync()

@@ -14,6 +14,15 @@ public static partial class Replies
             : Json(ResponsesFrames.Body(id, model, "completed", ResponsesFrames.Message(text), usage ?? new()));
     });
 
+    /// <summary>An answer that calls one tool, streamed when asked.</summary>
+    public static Reply ResponsesCall(FakeCall call, FakeUsage? usage = null, string id = "resp_1") => Reply.For(request =>
+    {
+        var model = request.Model ?? "m";
+        return request.Stream
+            ? Sse([.. ResponsesFrames.Call(call, model, usage ?? new(), id)])
+            : Json(ResponsesFrames.Body(id, model, "completed", ResponsesFrames.CallItem(call), usage ?? new()));
+    });
+
     /// <summary>A stored response: GET gives it, POST to <c>/cancel</c> says that it is cancelled, DELETE that it is gone.</summary>
     public static Reply StoredResponse(string text, string model = "m") => Reply.For(request =>
     {
