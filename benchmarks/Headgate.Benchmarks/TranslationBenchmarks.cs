@@ -1,6 +1,5 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 using Headgate.Protocols.Sse;
 using Headgate.Protocols.Streaming;
