@@ -20,7 +20,13 @@ internal static class ChannelBinder
             Name = reader.RequiredText("name"),
             Description = reader.Text("description"),
             Type = reader.RequiredText("type"),
-            BaseUrl = reader.RequiredText("baseURL"),
+            BaseUrl = Address(reader, session),
+            Plan = reader.Text("plan"),
+            Region = reader.Text("region"),
+            Project = reader.Text("project"),
+            Location = reader.Text("location"),
+            ApiVersion = reader.Text("apiVersion"),
+            Vars = reader.TextMap("vars", StringComparer.OrdinalIgnoreCase) ?? none.Vars,
             Provider = reader.Text("provider"),
             Credentials = Credentials(reader, session),
             Auth = reader.Text("auth"),
@@ -45,6 +51,19 @@ internal static class ChannelBinder
         };
         reader.End();
         return config;
+    }
+
+    // Left out, the catalogue's address is meant; left empty, most likely by a variable, the key must not go there.
+    private static string Address(ObjectReader reader, BindSession session)
+    {
+        var path = reader.PathOf("baseURL");
+        var address = reader.Text("baseURL");
+        if (address is not null && string.IsNullOrWhiteSpace(address))
+        {
+            session.Error(path, session.VariableBehind(path) is { } variable ? $"is empty: the environment variable {variable} holds nothing" : "is empty");
+        }
+
+        return address?.Trim() ?? string.Empty;
     }
 
     private static List<CredentialConfig> Credentials(ObjectReader reader, BindSession session)

@@ -78,6 +78,9 @@ public sealed class Channel
     /// <summary>Prices of its models, for wildcard targets; exact targets carry their own.</summary>
     public required PriceTable Prices { get; init; }
 
+    /// <summary>What the catalogue knows of its models, for wildcard targets; exact targets carry their own.</summary>
+    public ModelFactTable Facts { get; init; } = ModelFactTable.Empty;
+
     /// <summary>Adds the routes, whose targets point back to the channel; called once, by the compiler, before anybody sees it.</summary>
     internal void Complete(FrozenDictionary<string, Route> routes, WildcardRoute[] wildcardRoutes)
     {

@@ -30,11 +30,32 @@ public sealed record ChannelConfig
     /// <summary>Free text for people.</summary>
     public string? Description { get; init; }
 
-    /// <summary>The dialect the channel speaks: <c>openai</c>, <c>openai-responses</c>, <c>anthropic</c>, <c>gemini</c>.</summary>
+    /// <summary>
+    /// The dialect the channel speaks (<c>openai</c>, <c>openai-responses</c>, <c>anthropic</c>, <c>gemini</c>, <c>bedrock</c>, <c>cohere</c>,
+    /// <c>ollama</c>, <c>azure</c>, <c>vertex</c>), or a provider of the catalogue, perhaps with a plan: <c>zhipu</c>, <c>zhipu-coding</c>.
+    /// </summary>
     public required string Type { get; init; }
 
-    /// <summary>The address, with or without its version prefix.</summary>
+    /// <summary>The address, with or without its version prefix; empty: the catalogue's.</summary>
     public required string BaseUrl { get; init; }
+
+    /// <summary>Which plan of the provider; null: as the address says, else the standard one.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Region of a cloud (Bedrock).</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Project of a cloud (Vertex).</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Location of a cloud (Vertex): a region, <c>us</c>, <c>eu</c> or <c>global</c>.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Azure's <c>api-version</c>, or one of the words <c>v1</c>, <c>preview</c>, <c>latest</c>.</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary>What names in braces inside the address stand for.</summary>
+    public IReadOnlyDictionary<string, string> Vars { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Catalogue id of the provider, where the base URL does not tell (price look-up behind a proxy).</summary>
     public string? Provider { get; init; }

@@ -64,6 +64,10 @@ public sealed class Target
     /// <summary>What the catalogue knows of the model.</summary>
     public ModelFacts Facts { get; init; } = ModelFacts.Unknown;
 
+    /// <summary>The same where the name was only known with the request: a wildcard's target.</summary>
+    /// <param name="model">The model's name at the provider.</param>
+    public ModelFacts FactsOf(string model) => ModelJson.IsEmpty ? Channel.Facts.Find(model) : Facts;
+
     /// <summary>Whether a surface can be had here, by passing through or by translation.</summary>
     public bool Serves(Surface surface) => Find(surface, out _) is not null;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Headgate.Gateway.Configuration.Compiling;
+using Headgate.Gateway.Providers;
 
 namespace Headgate.Gateway.Configuration;
 
@@ -20,8 +21,9 @@ public static class SnapshotCompiler
 
         // 2. Channels, each with the routes that lead to it alone.
         var enabled = config.Channels.Where(c => c.Enabled).ToArray();
-        var prices = new PriceBook(config.GlobalSettings.Prices, ProvidersOf(enabled, context), problems);
-        var compiler = new ChannelCompiler(context, config.GlobalSettings, prices, problems, inUse);
+        var rows = CatalogModels.Read(ProvidersOf(enabled, context));
+        var prices = new PriceBook(config.GlobalSettings.Prices, rows, problems);
+        var compiler = new ChannelCompiler(context, config.GlobalSettings, prices, new FactBook(rows), problems, inUse);
         var compiled = new List<ChannelModels>(enabled.Length);
         var channels = new Dictionary<string, Channel>(enabled.Length, StringComparer.OrdinalIgnoreCase);
         foreach (var channel in enabled)
@@ -72,18 +74,16 @@ public static class SnapshotCompiler
     private static HashSet<string> ProvidersOf(ChannelConfig[] channels, CompileContext context)
     {
         var providers = new HashSet<string>(StringComparer.Ordinal);
-        var seen = new HashSet<(string, string?)>();
+        var seen = new HashSet<(string, string, string?)>();
+        var sites = new SiteFinder(context.Catalog, new ProblemList());
         foreach (var channel in channels)
         {
-            if (!seen.Add((channel.BaseUrl, channel.Provider)))
+            if (!seen.Add((channel.Type, channel.BaseUrl, channel.Provider)))
             {
                 continue;
             }
 
-            var address = UpstreamAddress.Parse(channel.BaseUrl, channel.Path, allowMetadata: true, new ProblemList());
-            var provider = channel.Provider is not null
-                ? context.Catalog.Find(channel.Provider)
-                : address is null ? null : context.Catalog.Match(address.WithoutOperation(out _).Probe)?.Provider;
+            var provider = channel.Provider is not null ? context.Catalog.Find(channel.Provider) : sites.Find(channel)?.Match?.Provider;
             if (provider is not null)
             {
                 providers.Add(provider.Id);

@@ -27,11 +27,22 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
     /// <summary>The words for <c>{action}</c> where the endpoint has its own, whatever the client's path says; null: the dialect's.</summary>
     public EndpointActions? Actions { get; init; }
 
+    /// <summary>How the key is sent here where that differs from the channel's usual way; null: it does not.</summary>
+    public KeyPlace? Key { get; init; }
+
     /// <summary>Absolute URL; may hold <c>{model}</c>, and <c>{action}</c> where Gemini's verb goes.</summary>
     public string UrlTemplate => _template ??= path.Length == 0 ? urlTemplate : Join(urlTemplate, path);
 
     /// <summary>The parsed URL where the template leaves nothing open; else null.</summary>
     public Uri? Url => _fixed ? _url ??= new Uri(UrlTemplate) : null;
+
+    /// <summary>The URL for one request, in the endpoint's own words where it has such.</summary>
+    /// <param name="model">The upstream model, escaped into the path.</param>
+    /// <param name="suffix">As below.</param>
+    /// <param name="stream">Whether a stream is asked for.</param>
+    /// <param name="query">As below.</param>
+    public Uri For(string model, string suffix, bool stream, string query) =>
+        For(model, Actions is null ? suffix : stream ? Actions.Stream : Actions.Whole, query);
 
     /// <summary>The URL for one request.</summary>
     /// <param name="model">The upstream model, escaped into the path.</param>
@@ -77,8 +88,15 @@ public sealed class UpstreamEndpoint(string urlTemplate, EditPlan edits, string 
 /// <summary>What an endpoint calls a whole answer and a stream, such as Vertex' <c>rawPredict</c> and <c>streamRawPredict</c>.</summary>
 /// <param name="Whole">For one JSON document.</param>
 /// <param name="Stream">For a stream.</param>
-public sealed record EndpointActions(string Whole, string Stream)
+public sealed record EndpointActions(string Whole, string Stream);
+
+/// <summary>A header that carries a key.</summary>
+/// <param name="Header">Its name.</param>
+/// <param name="Template">Its value, with <c>{key}</c> in the key's place; empty: the key alone.</param>
+public sealed record KeyPlace(string Header, string Template)
 {
-    /// <summary>The one to ask for, with its colon.</summary>
-    public string For(bool stream) => ":" + (stream ? Stream : Whole);
+    private const string Mark = "{key}";
+
+    /// <summary>The header's whole value.</summary>
+    public string ValueOf(string secret) => Template.Length == 0 ? secret : Template.Replace(Mark, secret, StringComparison.Ordinal);
 }

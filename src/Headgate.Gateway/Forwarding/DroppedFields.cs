@@ -25,7 +25,8 @@ public static class DroppedFields
         List<string>? names = null;
         foreach (var edit in plan.Edits)
         {
-            if (edit is DropField drop && Has(body, fields, drop.Name))
+            // A model that goes into the path is not lost.
+            if (edit is DropField { Name: not "model" } drop && Has(body, fields, drop.Name))
             {
                 (names ??= []).Add(drop.Name);
             }

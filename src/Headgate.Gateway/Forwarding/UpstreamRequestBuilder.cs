@@ -32,8 +32,7 @@ public static class UpstreamRequestBuilder
     public static HttpRequestMessage Build(Exchange exchange, Target target, UpstreamEndpoint endpoint, string model)
     {
         var inbound = exchange.Request;
-        var suffix = endpoint.Actions is { } actions ? actions.For(inbound.Stream) : exchange.Match.Suffix;
-        var uri = endpoint.For(model, suffix, UpstreamQuery.Of(exchange.Context.Request.QueryString, target.Credential));
+        var uri = endpoint.For(model, exchange.Match.Suffix, inbound.Stream, UpstreamQuery.Of(exchange.Context.Request.QueryString, target.Credential));
         var message = new HttpRequestMessage(HttpMethod.Post, uri);
         exchange.HidesUsage = false;
         inbound.BeginAttempt();
@@ -46,7 +45,7 @@ public static class UpstreamRequestBuilder
             message.Headers.Remove("anthropic-beta");
         }
 
-        Authorize(message, target.Credential);
+        Authorize(message, target.Credential, endpoint.Key);
         return message;
     }
 
@@ -54,12 +53,11 @@ public static class UpstreamRequestBuilder
     public static HttpRequestMessage BuildTranslated(Exchange exchange, Target target, UpstreamEndpoint endpoint, DialectId dialect, ReadOnlyMemory<byte> body)
     {
         var stream = exchange.Request.Stream;
-        var suffix = endpoint.Actions is { } actions ? actions.For(stream)
-            : dialect != DialectId.GoogleGenerateContent ? string.Empty
+        var suffix = dialect != DialectId.GoogleGenerateContent ? string.Empty
             : exchange.Match.Surface.Operation == Operation.CountTokens ? ":countTokens"
             : stream ? ":streamGenerateContent" : ":generateContent";
         var asked = dialect == DialectId.GoogleGenerateContent && stream ? new QueryString("?alt=sse") : QueryString.Empty;
-        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.For(exchange.UpstreamModel, suffix, UpstreamQuery.Of(asked, target.Credential)))
+        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.For(exchange.UpstreamModel, suffix, stream, UpstreamQuery.Of(asked, target.Credential)))
         {
             Content = new ReadOnlyMemoryContent(body),
         };
@@ -72,13 +70,14 @@ public static class UpstreamRequestBuilder
             }
         }
 
-        if (dialect == DialectId.AnthropicMessages)
+        // Vertex has its version in the body.
+        if (dialect == DialectId.AnthropicMessages && endpoint.Actions is null)
         {
             message.Headers.TryAddWithoutValidation("anthropic-version", AnthropicVersion);
         }
 
         AddChannelHeaders(message, target.Channel);
-        Authorize(message, target.Credential);
+        Authorize(message, target.Credential, endpoint.Key);
         return message;
     }
 
@@ -119,12 +118,16 @@ public static class UpstreamRequestBuilder
     }
 
     /// <summary>Puts the channel's credential in its place.</summary>
-    public static void Authorize(HttpRequestMessage message, Credential credential)
+    /// <param name="message">The request.</param>
+    /// <param name="credential">The key.</param>
+    /// <param name="place">Where this endpoint wants it; null: where the channel's key usually goes.</param>
+    public static void Authorize(HttpRequestMessage message, Credential credential, KeyPlace? place = null)
     {
         if (credential.Scheme == CredentialScheme.Header)
         {
-            message.Headers.Remove(credential.Place);
-            message.Headers.TryAddWithoutValidation(credential.Place, credential.Value);
+            var header = place?.Header ?? credential.Place;
+            message.Headers.Remove(header);
+            message.Headers.TryAddWithoutValidation(header, place?.ValueOf(credential.Secret) ?? credential.Value);
         }
     }
 

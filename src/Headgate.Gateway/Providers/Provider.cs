@@ -1,4 +1,6 @@
 using Headgate.Gateway.Configuration;
+using Headgate.Protocols.Chat;
+using Headgate.Protocols.Json;
 
 namespace Headgate.Gateway.Providers;
 
@@ -19,8 +21,28 @@ public sealed record Provider(
     IReadOnlyList<string> LiteLLMNames,
     IReadOnlyList<ProviderPlan> Plans)
 {
+    /// <summary>Names in braces inside its addresses, and what they stand for.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Which models are served in which dialects, the first match holds; empty: every model in all of them.</summary>
+    public IReadOnlyList<ModelDialects> Models { get; init; } = [];
+
     /// <summary>The standard API's endpoint of one dialect; null: it has none.</summary>
     public ProviderEndpoint? Endpoint(string dialect) => Plans[0].Endpoint(dialect);
+
+    /// <summary>A plan by its id, case ignored; null: it has none of that name.</summary>
+    public ProviderPlan? Plan(string id)
+    {
+        foreach (var plan in Plans)
+        {
+            if (string.Equals(plan.Id, id, StringComparison.OrdinalIgnoreCase))
+            {
+                return plan;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The first plan that is a subscription; null: none is.</summary>
     public ProviderPlan? Subscription
@@ -78,9 +100,23 @@ public sealed record ProviderEndpoint(
     IReadOnlyList<string> AuthAlso,
     IReadOnlyDictionary<string, string> Paths)
 {
+    /// <summary>Fixed query parameters.</summary>
+    public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Edits that chat requests need there.</summary>
+    public EditPlan Edits { get; init; } = EditPlan.Empty;
+
+    /// <summary>What differs beyond such edits.</summary>
+    public TargetTraits Traits { get; init; } = TargetTraits.Default;
+
     /// <summary>Whether the key may be sent this way.</summary>
     public bool Takes(string auth) => string.Equals(Auth, auth, StringComparison.Ordinal) || AuthAlso.Contains(auth, StringComparer.Ordinal);
 }
+
+/// <summary>The dialects that some models of a provider are served in.</summary>
+/// <param name="Match">A model's name at the provider; may hold one <c>*</c>.</param>
+/// <param name="Dialects">Words of the catalogue, as in <see cref="ProviderEndpoint.Dialect"/>.</param>
+public sealed record ModelDialects(string Match, IReadOnlyList<string> Dialects);
 
 /// <summary>What an address tells about the provider behind it.</summary>
 /// <param name="Provider">The provider.</param>

@@ -30,10 +30,31 @@ internal static class ProviderReader
             Text(root, "kind"),
             Texts(root, "env"),
             root.TryGetProperty("aliases", out var aliases) ? Texts(aliases, "litellm") : [],
-            [.. root.GetProperty("plans").EnumerateArray().Select(ReadPlan)]);
+            ReadPlans(root))
+        {
+            Variables = TextMap(root, "vars"),
+            Models = root.TryGetProperty("models", out var models)
+                ? [.. models.EnumerateArray().Select(m => new ModelDialects(Text(m, "match"), Texts(m, "dialects")))]
+                : [],
+        };
     }
 
-    private static ProviderPlan ReadPlan(JsonElement plan) => new(
+    private static ProviderPlan[] ReadPlans(JsonElement root)
+    {
+        // What holds for a dialect holds in every plan.
+        var differences = new Dictionary<string, DialectDifferences>(StringComparer.Ordinal);
+        if (root.TryGetProperty("dialects", out var dialects))
+        {
+            foreach (var dialect in dialects.EnumerateObject())
+            {
+                differences.Add(dialect.Name, DialectDifferences.Read(dialect.Value));
+            }
+        }
+
+        return [.. root.GetProperty("plans").EnumerateArray().Select(p => ReadPlan(p, differences))];
+    }
+
+    private static ProviderPlan ReadPlan(JsonElement plan, Dictionary<string, DialectDifferences> differences) => new(
         Text(plan, "id"),
         Text(plan.GetProperty("name"), "en"),
         Text(plan, "billing") switch
@@ -42,15 +63,24 @@ internal static class ProviderReader
             "tokens" => Billing.Tokens,
             var other => throw new InvalidOperationException($"billing '{other}' is neither plan nor tokens"),
         },
-        [.. plan.GetProperty("endpoints").EnumerateArray().Select(ReadEndpoint)]);
+        [.. plan.GetProperty("endpoints").EnumerateArray().Select(e => ReadEndpoint(e, differences))]);
 
-    private static ProviderEndpoint ReadEndpoint(JsonElement endpoint) => new(
-        string.Intern(Text(endpoint, "dialect")),
-        Text(endpoint, "baseUrl"),
-        string.Intern(Text(endpoint, "auth")),
-        Texts(endpoint, "authAlso"),
-        endpoint.GetProperty("paths").EnumerateObject()
-            .ToDictionary(p => string.Intern(p.Name), p => string.Intern(p.Value.GetString()!), StringComparer.Ordinal));
+    private static ProviderEndpoint ReadEndpoint(JsonElement endpoint, Dictionary<string, DialectDifferences> differences)
+    {
+        var dialect = string.Intern(Text(endpoint, "dialect"));
+        var differs = differences.GetValueOrDefault(dialect) ?? DialectDifferences.None;
+        return new ProviderEndpoint(
+            dialect, Text(endpoint, "baseUrl"), string.Intern(Text(endpoint, "auth")), Texts(endpoint, "authAlso"), TextMap(endpoint, "paths"))
+        {
+            Query = TextMap(endpoint, "query"),
+            Edits = differs.Edits,
+            Traits = differs.Traits,
+        };
+    }
+
+    private static Dictionary<string, string> TextMap(JsonElement of, string name) => of.TryGetProperty(name, out var map)
+        ? map.EnumerateObject().ToDictionary(p => string.Intern(p.Name), p => string.Intern(p.Value.GetString()!), StringComparer.Ordinal)
+        : [];
 
     private static string Text(JsonElement of, string name) =>
         of.GetProperty(name).GetString() ?? throw new InvalidOperationException($"{name} is null");

@@ -24,4 +24,7 @@ internal static class VersionSegment
 
     /// <summary>Whether a path ends in a version.</summary>
     public static bool Ends(ReadOnlySpan<char> path) => Is(path[(path.LastIndexOf('/') + 1)..]);
+
+    /// <summary>A path without a version at its end.</summary>
+    public static string Without(string path) => Ends(path) ? path[..path.LastIndexOf('/')] : path;
 }

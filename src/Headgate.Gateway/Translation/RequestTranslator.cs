@@ -65,7 +65,7 @@ public sealed class RequestTranslator(ProofMemory proofs, ResponseStore response
         }
 
         // 2. The target's words.
-        var context = new WriteContext(exchange.UpstreamModel, target.Channel.Name) { Traits = endpoint.Traits, Facts = target.Facts };
+        var context = new WriteContext(exchange.UpstreamModel, target.Channel.Name) { Traits = endpoint.Traits, Facts = target.FactsOf(exchange.UpstreamModel) };
         context.Losses.Add(asked.Losses);
         var written = new ArrayBufferWriter<byte>(Math.Max(1024, exchange.Request.Body.Length));
         var upstream = dialect.Dialect();

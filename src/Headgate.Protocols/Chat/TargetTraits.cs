@@ -40,7 +40,7 @@ public sealed record TargetTraits
     /// <summary>Whether JSON Schema output is known; else <c>json_object</c> with the schema in the instructions.</summary>
     public bool JsonSchema { get; init; } = true;
 
-    /// <summary>Tool choices the server takes; null: all of the dialect's.</summary>
+    /// <summary>Tool choices the server takes, of the words <c>auto</c>, <c>none</c>, <c>required</c>, <c>named</c>; null: all of the dialect's.</summary>
     public IReadOnlySet<string>? ToolChoices { get; init; }
 
     /// <summary>Field of an assistant message in which reasoning must be sent back with its tool calls (<c>reasoning_content</c>, <c>reasoning</c>); null: it is left out.</summary>

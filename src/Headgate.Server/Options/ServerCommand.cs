@@ -14,14 +14,16 @@ internal static class ServerCommand
         var data = new Option<string?>("--data") { Description = "Directory for the database and the journal. Default: ./data.", HelpName = "DIR" };
         var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, separated by ';'. Also ASPNETCORE_URLS. Default: {ServerOptions.DefaultUrls}.", HelpName = "URLS" };
         var check = new Option<bool>("--check") { Description = "Validate the configuration, print every error and warning, and exit with 0 or 1." };
-        var command = new RootCommand("Headgate: one key in front of many AI providers.") { config, data, urls, check };
+        var providers = new Option<bool>("--providers") { Description = "List the providers that a channel's type can name, with their plans and dialects, and exit." };
+        var command = new RootCommand("Headgate: one key in front of many AI providers.") { config, data, urls, check, providers };
         command.SetAction(parsed => run(ServerOptions.Resolve(
             parsed.GetValue(config),
             parsed.GetValue(data),
             parsed.GetValue(urls),
             parsed.GetValue(check),
             Environment.GetEnvironmentVariable,
-            Directory.GetCurrentDirectory())));
+            Directory.GetCurrentDirectory()) with
+        { Providers = parsed.GetValue(providers) }));
 
         // The host handles signals itself and gives running requests their time; the parser would end the process after two seconds.
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

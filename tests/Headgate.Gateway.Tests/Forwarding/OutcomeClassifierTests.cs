@@ -36,7 +36,8 @@ public sealed class OutcomeClassifierTests
         var error = outcome.Error.ShouldNotBeNull();
         error.Kind.ShouldBe(kind);
         error.RetryAfter.ShouldBe(TimeSpan.FromSeconds(3));
-        error.Message.ShouldStartWith("Channel 'bigglm'");
+        error.Message.ShouldStartWith(said == UpstreamErrorKind.ContextLength ? "The prompt is too long" : "Channel 'bigglm'");
+        error.Code.ShouldBe(said == UpstreamErrorKind.ContextLength ? "context_length_exceeded" : null);
         error.Message.ShouldContain("HTTP 429: words");
     }
 

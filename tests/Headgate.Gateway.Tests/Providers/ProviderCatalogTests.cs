@@ -87,7 +87,7 @@ public sealed class ProviderCatalogTests
     [Fact]
     public void Only_wanted_prices_are_read()
     {
-        var tables = CatalogPrices.Read(new HashSet<string>(StringComparer.Ordinal) { "zhipu", "openai" });
+        var tables = CatalogModels.Read(new HashSet<string>(StringComparer.Ordinal) { "zhipu", "openai" }).Prices;
         tables.Keys.ShouldBe([("openai", "standard"), ("zhipu", "standard"), ("zhipu", "coding")], ignoreOrder: true);
         tables[("zhipu", "standard")]["glm-4.5"].Input.ShouldBe(600_000_000);
     }

@@ -19,8 +19,8 @@ public sealed class ProofTests : GatewayTest
         await StartAsync(WireCase.Of("anthropic").Config(Upstream));
 
         // What most Chat clients send back: the call, and nothing of the reasoning.
-        await AskChatAsync($$"""{"model":"m","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"hi"}],{{Tools}}}""");
-        await AskChatAsync($$"""{"model":"m","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":null,"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"look","arguments":"{}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"seen"}],"reasoning_effort":"low",{{Tools}}}""");
+        await AskChatAsync($$$"""{"model":"m","stream":{{{(stream ? "true" : "false")}}},"messages":[{"role":"user","content":"hi"}],{{{Tools}}}}""");
+        await AskChatAsync($$$"""{"model":"m","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":null,"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"look","arguments":"{}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"seen"}],"reasoning_effort":"low",{{{Tools}}}}""");
 
         var blocks = Upstream.Requests[1].Json.GetProperty("messages")[1].GetProperty("content");
         (blocks[0].GetProperty("type").GetString(), blocks[0].GetProperty("thinking").GetString(), blocks[0].GetProperty("signature").GetString())
@@ -36,8 +36,8 @@ public sealed class ProofTests : GatewayTest
             .ThenReply(Replies.Gemini("done"));
         await StartAsync(WireCase.Of("gemini").Config(Upstream));
 
-        var id = (await AskChatAsync($$"""{"model":"m","messages":[{"role":"user","content":"hi"}],{{Tools}}}""")).GetProperty("choices")[0].GetProperty("message").GetProperty("tool_calls")[0].GetProperty("id").GetString();
-        await AskChatAsync($$"""{"model":"m","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":null,"tool_calls":[{"id":"{{id}}","type":"function","function":{"name":"look","arguments":"{}"}}]},{"role":"tool","tool_call_id":"{{id}}","content":"seen"}],{{Tools}}}""");
+        var id = (await AskChatAsync($$$"""{"model":"m","messages":[{"role":"user","content":"hi"}],{{{Tools}}}}""")).GetProperty("choices")[0].GetProperty("message").GetProperty("tool_calls")[0].GetProperty("id").GetString();
+        await AskChatAsync($$$"""{"model":"m","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":null,"tool_calls":[{"id":"{{{id}}}","type":"function","function":{"name":"look","arguments":"{}"}}]},{"role":"tool","tool_call_id":"{{{id}}}","content":"seen"}],{{{Tools}}}}""");
 
         Upstream.Requests[1].Json.GetProperty("contents")[1].GetProperty("parts")[0].GetProperty("thoughtSignature").GetString().ShouldBe(Signature);
     }
@@ -47,7 +47,7 @@ public sealed class ProofTests : GatewayTest
     {
         var claude = await StartUpstreamAsync();
         Upstream.Always(Replies.Json(
-            $$"""{"id":"resp_u","object":"response","status":"completed","model":"m","output":[{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Hm."}],"encrypted_content":"{{Signature}}"},{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Hello.","annotations":[]}]}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}"""));
+            $$$"""{"id":"resp_u","object":"response","status":"completed","model":"m","output":[{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"Hm."}],"encrypted_content":"{{{Signature}}}"},{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Hello.","annotations":[]}]}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}"""));
         claude.Always(Replies.Messages("hello"));
         await StartAsync(new TestConfig()
             .Channel("gpt", Upstream.BaseUrl, "gpt", c => c with { Type = "openai-responses" })
@@ -87,7 +87,7 @@ public sealed class ProofTests : GatewayTest
     {
         using var answer = await Gateway.PostAsync(
             "/v1/messages",
-            $$"""{"model":"{{model}}","max_tokens":100,"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":{{content}}},{"role":"user","content":"more"}]}""",
+            $$$"""{"model":"{{{model}}}","max_tokens":100,"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":{{{content}}}},{"role":"user","content":"more"}]}""",
             cancellation: Cancellation);
         answer.IsSuccessStatusCode.ShouldBeTrue(await answer.TextAsync(Cancellation));
     }

@@ -18,7 +18,8 @@ public sealed class TranslationTests : GatewayTest
             {
                 foreach (var provider in WireCase.Names)
                 {
-                    if (client.Data != provider.Data)
+                    // A channel of Responses speaks Chat too: that pair passes through.
+                    if (client.Data != provider.Data && (client.Data, provider.Data) != ("openai", "openai-responses"))
                     {
                         pairs.Add(client.Data, provider.Data);
                     }

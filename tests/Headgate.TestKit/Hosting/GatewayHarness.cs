@@ -28,8 +28,11 @@ public sealed class GatewayHarness : IAsyncDisposable
     private readonly TransportPool _transports = new();
     private readonly TimeProvider _time;
 
-    private GatewayHarness(GatewayConfig config, TimeProvider time)
+    private readonly ProviderCatalog _catalog;
+
+    private GatewayHarness(GatewayConfig config, TimeProvider time, ProviderCatalog catalog)
     {
+        _catalog = catalog;
         _time = time;
         States = new StateTable(time);
         _snapshots = new SnapshotHolder(Compile(config, 1).Snapshot!);
@@ -68,10 +71,11 @@ public sealed class GatewayHarness : IAsyncDisposable
     /// <summary>Starts a gateway.</summary>
     /// <param name="config">What it runs with.</param>
     /// <param name="time">Its clock; null: the system's.</param>
+    /// <param name="catalog">Its providers; null: those that ship.</param>
     /// <exception cref="InvalidOperationException">The configuration has errors; the message lists them.</exception>
-    public static async Task<GatewayHarness> StartAsync(TestConfig config, TimeProvider? time = null)
+    public static async Task<GatewayHarness> StartAsync(TestConfig config, TimeProvider? time = null, ProviderCatalog? catalog = null)
     {
-        var gateway = new GatewayHarness(config.Build(), time ?? TimeProvider.System);
+        var gateway = new GatewayHarness(config.Build(), time ?? TimeProvider.System, catalog ?? ProviderCatalog.Embedded);
         await gateway._app.StartAsync();
         gateway.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ResponseDrainTimeout = TimeSpan.Zero })
         {
@@ -141,7 +145,7 @@ public sealed class GatewayHarness : IAsyncDisposable
 
     private CompileResult Compile(GatewayConfig config, long version)
     {
-        var context = new CompileContext(version, States, _transports, ProviderCatalog.Embedded, _time, NoSpending.Instance, []);
+        var context = new CompileContext(version, States, _transports, _catalog, _time, NoSpending.Instance, []);
         var result = SnapshotCompiler.Compile(config, context);
         return result.Snapshot is not null
             ? result

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Providers;
 using Headgate.Protocols.Json;
@@ -7,52 +8,72 @@ namespace Headgate.Gateway.Configuration.Compiling;
 
 /// <summary>Compiles channels, each on its own; routes over several channels come after.</summary>
 internal sealed class ChannelCompiler(
-    CompileContext context, GlobalSettingsConfig global, PriceBook prices, ProblemList problems, StateIds inUse)
+    CompileContext context, GlobalSettingsConfig global, PriceBook prices, FactBook facts, ProblemList problems, StateIds inUse)
 {
+    private static readonly int ChatIndex = new Surface(Operation.Chat, DialectId.OpenAIChat).Index;
+
+    private readonly SiteFinder _sites = new(context.Catalog, problems);
     private readonly EndpointCompiler _endpoints = new(context.Catalog, problems);
-    private readonly CredentialCompiler _credentials = new(context.States, problems, inUse.Credentials);
+    private readonly CredentialCompiler _credentials = new(context, problems, inUse.Credentials);
     private readonly TargetCompiler _targets = new(context.States, inUse.Targets);
     private readonly Dictionary<Timeouts, Timeouts> _timeouts = [];
+    private readonly Dictionary<string, DialectId[]> _orders = new(StringComparer.Ordinal);
 
     /// <summary>Compiles one channel; null where it cannot be built, with the reason reported.</summary>
     public ChannelModels? Compile(ChannelConfig config)
     {
-        var type = ChannelType.Find(config.Type);
-        var address = UpstreamAddress.Parse(config.BaseUrl, $"{config.Path}.baseURL", config.AllowMetadataAddresses, problems);
-        if (type is null || address is null)
+        if (_sites.Find(config) is not { } sites)
         {
             return null;
         }
 
-        address = address.WithoutOperation(out _);
-        var match = context.Catalog.Match(address.Probe);
-        var (provider, plan, billing) = Payment(config, match);
-        var credentials = _credentials.Compile(config, type, match);
+        var (provider, plan, billing) = Payment(config, sites.Match);
+        var transport = context.Transports.For(TransportOf(config));
+        var credentials = _credentials.Compile(config, sites, transport);
         if (credentials.Length == 0)
         {
             return null;
         }
 
         var edits = Edits(config);
+        var table = _endpoints.ForChannel(config, sites, edits);
         var channel = new Channel
         {
             Name = config.Name,
             ProviderId = provider,
             Billing = billing,
             Spillover = config.Spillover?.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
-            Endpoints = _endpoints.ForChannel(config, type, address.Versioned(type, context.Catalog), match, edits),
-            RawBaseUrl = address.Base,
+            Endpoints = table,
+            ChatDialects = Order(sites),
+            RawBaseUrl = sites.RawBase,
             Credentials = [.. credentials.Select(c => c.Credential)],
             Routes = FrozenDictionary<string, Route>.Empty,
             WildcardRoutes = [],
             Headers = [.. config.Headers],
             RemoveHeaders = config.RemoveHeaders.Count == 0 ? FrozenSet<string>.Empty : config.RemoveHeaders.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             Timeouts = Shared(TimeoutCompiler.Compile(config, global)),
-            AskUsage = config.AskUsage,
-            Transport = context.Transports.For(TransportOf(config)),
+            AskUsage = config.AskUsage && table[ChatIndex] is not { Traits.StreamUsage: false },
+            Transport = transport,
             Prices = prices.For(config, provider, plan, billing),
+            Facts = facts.For(provider, plan),
         };
-        return _targets.Compile(config, channel, credentials, model => _endpoints.ForModel(config, type, model, edits));
+        var rules = new ModelRules(config, sites, edits);
+        return _targets.Compile(
+            ModelRules.Expand(config, sites.Rules), channel, credentials,
+            (model, upstream) => _endpoints.ForModel(config, sites, model, edits) ?? rules.For(upstream));
+    }
+
+    // Addresses of a person's own, for dialects that the type does not speak, come last.
+    private IReadOnlyList<DialectId> Order(ChannelSites sites)
+    {
+        var order = sites.Sites.Select(s => s.Type.Chat).Concat(DialectIds.ByRichness).Distinct().ToArray();
+        var key = string.Join(',', order);
+        if (!_orders.TryGetValue(key, out var known))
+        {
+            _orders.Add(key, known = order);
+        }
+
+        return known;
     }
 
     private (string? Provider, string Plan, Billing Billing) Payment(ChannelConfig config, CatalogMatch? match)
@@ -60,7 +81,8 @@ internal sealed class ChannelCompiler(
         var provider = config.Provider is null ? match?.Provider : context.Catalog.Find(config.Provider);
 
         // A hint may point past the address (a relay in front of the provider); then the address says nothing of the plan.
-        var plan = match is not null && match.Provider == provider ? match.Plan : provider?.Plans[0];
+        var plan = match is not null && match.Provider == provider ? match.Plan
+            : (config.Plan is null ? null : provider?.Plan(config.Plan)) ?? provider?.Plans[0];
         var asked = Enum.TryParse<Billing>(config.Billing, ignoreCase: true, out var parsed) ? parsed : (Billing?)null;
         if (asked == Billing.Plan && plan?.Billing != Billing.Plan)
         {

@@ -2,49 +2,10 @@ using Headgate.Gateway.Endpoints;
 
 namespace Headgate.Gateway.Configuration.Compiling;
 
-/// <summary>One surface that a type of channel can serve.</summary>
-/// <param name="Surface">The surface.</param>
-/// <param name="Path">Path behind the versioned base.</param>
-/// <param name="Name">What <c>endpoints</c> and the catalogue call it, lower case without underscores.</param>
-internal sealed record ServedSurface(Surface Surface, string Path, string Name);
-
 /// <summary>What <c>type</c> stands for: the surfaces, the version that a bare host gets, and how the key is sent.</summary>
 internal sealed class ChannelType
 {
-    private static readonly ServedSurface[] OpenAISurfaces =
-    [
-        Open(Operation.Chat, "/chat/completions", "chat"),
-        Open(Operation.Completions, "/completions", "completions"),
-        Open(Operation.Embeddings, "/embeddings", "embeddings"),
-        Open(Operation.Moderation, "/moderations", "moderations"),
-        Open(Operation.Rerank, "/rerank", "rerank"),
-        Open(Operation.ImageGeneration, "/images/generations", "images"),
-        Open(Operation.ImageEdit, "/images/edits", "imageedits"),
-        Open(Operation.ImageVariation, "/images/variations", "imagevariations"),
-        Open(Operation.Speech, "/audio/speech", "speech"),
-        Open(Operation.Transcription, "/audio/transcriptions", "transcriptions"),
-        Open(Operation.Translation, "/audio/translations", "translations"),
-    ];
-
-    private static readonly ServedSurface[] ResponsesSurfaces =
-    [
-        new(new Surface(Operation.Chat, DialectId.OpenAIResponses), "/responses", "responses"),
-        new(new Surface(Operation.StoredResponse, DialectId.OpenAIResponses), "/responses", "responses"),
-        new(new Surface(Operation.CountTokens, DialectId.OpenAIResponses), "/responses/input_tokens", "inputtokens"),
-    ];
-
-    private static readonly ServedSurface[] AnthropicSurfaces =
-    [
-        new(new Surface(Operation.Chat, DialectId.AnthropicMessages), "/messages", "messages"),
-        new(new Surface(Operation.CountTokens, DialectId.AnthropicMessages), "/messages/count_tokens", "counttokens"),
-    ];
-
-    private static readonly ServedSurface[] GeminiSurfaces =
-    [
-        new(new Surface(Operation.Chat, DialectId.GoogleGenerateContent), "/models/{model}:{action}", "generate"),
-        new(new Surface(Operation.CountTokens, DialectId.GoogleGenerateContent), "/models/{model}:{action}", "counttokens"),
-        new(new Surface(Operation.Embeddings, DialectId.GoogleGenerateContent), "/models/{model}:{action}", "embed"),
-    ];
+    private const string Unversioned = "";
 
     private ChannelType(string name, string dialect, string auth, string version, bool versionBehindPath, ServedSurface[] surfaces)
     {
@@ -57,14 +18,36 @@ internal sealed class ChannelType
         Others = [.. AllSurfaces.Where(s => !surfaces.Contains(s))];
     }
 
-    /// <summary>The closed set.</summary>
+    /// <summary>The closed set of words that a configuration may write, beside the catalogue's ids.</summary>
     public static IReadOnlyList<ChannelType> All { get; } =
     [
-        new("openai", "openai-chat", "bearer", "/v1", versionBehindPath: false, OpenAISurfaces),
-        new("openai-responses", "openai-responses", "bearer", "/v1", versionBehindPath: false, [.. OpenAISurfaces, .. ResponsesSurfaces]),
-        new("anthropic", "anthropic", "x-api-key", "/v1", versionBehindPath: true, AnthropicSurfaces),
-        new("gemini", "gemini", "x-goog-api-key", "/v1beta", versionBehindPath: true, GeminiSurfaces),
+        new("openai", "openai-chat", "bearer", "/v1", versionBehindPath: false, WireSurfaces.OpenAI),
+        new("openai-responses", "openai-responses", "bearer", "/v1", versionBehindPath: false, [.. WireSurfaces.OpenAI, .. WireSurfaces.Responses]),
+        new("anthropic", "anthropic", "x-api-key", "/v1", versionBehindPath: true, WireSurfaces.Anthropic),
+        new("gemini", "gemini", "x-goog-api-key", "/v1beta", versionBehindPath: true, WireSurfaces.Gemini),
+        new("bedrock", "bedrock-converse", "bearer", Unversioned, versionBehindPath: false, WireSurfaces.Bedrock),
+        new("cohere", "cohere-v2", "bearer", Unversioned, versionBehindPath: false, WireSurfaces.Cohere),
+        new("ollama", "ollama", "bearer", Unversioned, versionBehindPath: false, WireSurfaces.Ollama),
+        new("azure", "azure-openai", "api-key", "/openai/v1", versionBehindPath: false, WireSurfaces.OpenAI),
+        new("vertex", "vertex-gemini", "bearer", "/v1", versionBehindPath: false, WireSurfaces.Gemini),
     ];
+
+    /// <summary>Chat Completions and OpenAI's other operations.</summary>
+    public static ChannelType OpenAI { get; } = All[0];
+
+    /// <summary>Responses alone, where an <c>openai</c> channel serves them too.</summary>
+    public static ChannelType Responses { get; } =
+        new("openai-responses", "openai-responses", "bearer", "/v1", versionBehindPath: false, WireSurfaces.Responses);
+
+    /// <summary>Azure's deployment form.</summary>
+    public static ChannelType AzureDeployments { get; } =
+        new("azure", "azure-openai", "api-key", Unversioned, versionBehindPath: false, WireSurfaces.AzureDeployments);
+
+    private static ChannelType GeminiOnVertex { get; } =
+        new("vertex", "vertex-gemini", "bearer", "/v1", versionBehindPath: false, WireSurfaces.GeminiOnVertex);
+
+    private static ChannelType AnthropicOnVertex { get; } =
+        new("vertex", "vertex-anthropic", "bearer", "/v1", versionBehindPath: false, WireSurfaces.AnthropicOnVertex);
 
     /// <summary>What the configuration calls it.</summary>
     public string Name { get; }
@@ -75,7 +58,7 @@ internal sealed class ChannelType
     /// <summary>How the key is sent where nobody says otherwise.</summary>
     public string Auth { get; }
 
-    /// <summary>The version segment that a bare host gets.</summary>
+    /// <summary>The version segment that a bare host gets; empty: the paths of its surfaces hold their own.</summary>
     public string Version { get; }
 
     /// <summary>Whether a base with a path but without a version gets it too.</summary>
@@ -87,10 +70,21 @@ internal sealed class ChannelType
     /// <summary>What it does not serve unless an address is given for it.</summary>
     public ServedSurface[] Others { get; }
 
-    /// <summary>OpenAI's Responses surfaces, which some <c>openai</c> channels serve too.</summary>
-    public static IReadOnlyList<ServedSurface> Responses => ResponsesSurfaces;
+    private static IEnumerable<ServedSurface> AllSurfaces =>
+        [.. WireSurfaces.OpenAI, .. WireSurfaces.Responses, .. WireSurfaces.Anthropic, .. WireSurfaces.Gemini];
 
-    private static IEnumerable<ServedSurface> AllSurfaces => [.. OpenAISurfaces, .. ResponsesSurfaces, .. AnthropicSurfaces, .. GeminiSurfaces];
+    /// <summary>The wire behind a word of the catalogue; null: chat is not spoken there, or in a protocol of the vendor's own.</summary>
+    public static ChannelType? Wire(string dialect) => dialect switch
+    {
+        "openai-responses" => Responses,
+        "azure-openai" => AzureDeployments,
+        "vertex-gemini" => GeminiOnVertex,
+        "vertex-anthropic" => AnthropicOnVertex,
+        _ => All.FirstOrDefault(t => string.Equals(t.Dialect, dialect, StringComparison.Ordinal)),
+    };
+
+    /// <summary>Its chat dialect.</summary>
+    public DialectId Chat => Surfaces[^1].Surface is { Operation: Operation.StoredResponse } ? DialectId.OpenAIResponses : Surfaces[0].Surface.Dialect;
 
     /// <summary>A type by name, case ignored; null: unknown.</summary>
     public static ChannelType? Find(string name)
@@ -110,11 +104,11 @@ internal sealed class ChannelType
     public IEnumerable<ServedSurface> Named(string name)
     {
         var plain = Plain(name);
-        if (string.Equals(plain, "chat", StringComparison.Ordinal) && !ReferenceEquals(Surfaces[0], OpenAISurfaces[0]))
+        if (string.Equals(plain, "chat", StringComparison.Ordinal) && !ReferenceEquals(Surfaces[0], WireSurfaces.OpenAI[0]))
         {
             plain = Surfaces[0].Name;
         }
-        else if (string.Equals(plain, "embeddings", StringComparison.Ordinal) && Surfaces == GeminiSurfaces)
+        else if (string.Equals(plain, "embeddings", StringComparison.Ordinal) && Surfaces == WireSurfaces.Gemini)
         {
             plain = "embed";
         }
@@ -145,7 +139,4 @@ internal sealed class ChannelType
                 .FirstOrDefault(n => string.Equals(n, plain, StringComparison.OrdinalIgnoreCase)) ?? string.Empty,
         };
     }
-
-    private static ServedSurface Open(Operation operation, string path, string name) =>
-        new(new Surface(operation, DialectId.OpenAIChat), path, name);
 }

@@ -43,12 +43,17 @@ internal sealed class ChannelValidator(ProviderCatalog catalog, IReadOnlySet<str
 
     private void CheckWords(ChannelConfig config)
     {
-        if (ChannelType.Find(config.Type) is null)
+        var word = TypeWord.Read(config, catalog);
+        if (word is null)
         {
             var types = ChannelType.All.Select(t => t.Name).ToArray();
+            var hint = NearNames.Hint(config.Type, types.Concat(catalog.All.Select(p => p.Id)));
             problems.Error(
-                $"{config.Path}.type", $"'{config.Type}' is unknown{NearNames.Hint(config.Type, types)} Known: {string.Join(", ", types)}.");
+                $"{config.Path}.type",
+                $"'{config.Type}' is unknown{hint} Known: {string.Join(", ", types)}, and the providers that headgate-server --providers lists.");
         }
+
+        CheckPlan(config, word);
 
         if (config.Billing is not null
             && !string.Equals(config.Billing, "plan", StringComparison.OrdinalIgnoreCase)
@@ -66,6 +71,29 @@ internal sealed class ChannelValidator(ProviderCatalog catalog, IReadOnlySet<str
         {
             var hint = NearNames.Hint(config.Provider, catalog.All.Select(p => p.Id));
             problems.Error($"{config.Path}.provider", $"'{config.Provider}' is not in the catalogue{hint}");
+        }
+    }
+
+    private void CheckPlan(ChannelConfig config, TypeWord? word)
+    {
+        if (config.Plan is null)
+        {
+            return;
+        }
+
+        var provider = config.Provider is not null ? catalog.Find(config.Provider) : word?.Provider;
+        if (provider is null || provider.Plan(config.Plan) is not null)
+        {
+            return;
+        }
+
+        // With an address, a dialect's word says nothing about whose plan is meant.
+        if (word?.Dialect is null || config.BaseUrl.Length == 0 || config.Provider is not null)
+        {
+            var plans = provider.Plans.Select(p => p.Id).ToArray();
+            problems.Error(
+                $"{config.Path}.plan",
+                $"'{config.Plan}' is no plan of {provider.Name}{NearNames.Hint(config.Plan, plans)} Known: {string.Join(", ", plans)}.");
         }
     }
 

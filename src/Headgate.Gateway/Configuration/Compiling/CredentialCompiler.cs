@@ -1,14 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using Headgate.Gateway.Providers;
-using Headgate.Gateway.Routing;
+using Headgate.Gateway.Forwarding;
 
 namespace Headgate.Gateway.Configuration.Compiling;
 
 /// <summary>Compiles the upstream keys of a channel.</summary>
-internal sealed class CredentialCompiler(StateTable states, ProblemList problems, HashSet<string> inUse)
+internal sealed class CredentialCompiler(CompileContext context, ProblemList problems, HashSet<string> inUse)
 {
     private const string KeyMark = "{key}";
+    private readonly KeyForms _forms = new(context.Time, problems);
 
     /// <summary>A compiled key beside what makes its targets' ids and weights.</summary>
     /// <param name="Credential">The key.</param>
@@ -17,9 +17,9 @@ internal sealed class CredentialCompiler(StateTable states, ProblemList problems
     public readonly record struct Compiled(Credential Credential, string StateId, int Weight);
 
     /// <summary>The keys of a channel; faults are reported.</summary>
-    public Compiled[] Compile(ChannelConfig config, ChannelType type, CatalogMatch? match)
+    public Compiled[] Compile(ChannelConfig config, ChannelSites sites, UpstreamTransport transport)
     {
-        var auth = config.Auth ?? AuthOf(type, match);
+        var auth = AuthOf(config, sites);
         if (!TryReadAuth(auth, out var scheme, out var place, out var template))
         {
             problems.Error($"{config.Path}.auth", $"'{auth}' is unknown; write bearer, header:NAME, header:NAME=Template {KeyMark}, query:NAME or none");
@@ -28,7 +28,7 @@ internal sealed class CredentialCompiler(StateTable states, ProblemList problems
 
         if (config.Credentials.Count == 0 || scheme == CredentialScheme.None)
         {
-            return [new Compiled(Create(config, config.Name, string.Empty, CredentialScheme.None, string.Empty, string.Empty, out var id), id, 1)];
+            return [Create(config, config.Name, string.Empty, 1, new KeyForm(CredentialScheme.None, string.Empty, string.Empty, null))];
         }
 
         var compiled = new Compiled[config.Credentials.Count];
@@ -38,12 +38,39 @@ internal sealed class CredentialCompiler(StateTable states, ProblemList problems
             var secret = credential.Secret.Trim();
             Check(credential, secret);
             var name = credential.Name ?? $"{config.Name}#{i + 1}";
-            var value = template.Length == 0 ? secret : template.Replace(KeyMark, secret, StringComparison.Ordinal);
-            compiled[i] = new Compiled(Create(config, name, secret, scheme, place, value, out var stateId), stateId, credential.Weight);
+            var plain = new KeyForm(scheme, place, template, null);
+            var form = config.Auth is null ? _forms.Of(config, sites, credential, transport) ?? plain : plain;
+            compiled[i] = Create(config, name, secret, credential.Weight, form);
         }
 
         CheckTwins(config, compiled);
         return compiled;
+    }
+
+    /// <summary>How the key is sent at one address of several, where that differs from the channel's way; null: it does not.</summary>
+    public static KeyPlace? PlaceOf(ChannelConfig config, ChannelSites sites, Site site)
+    {
+        if (config.Auth is not null || ReferenceEquals(site, sites.Main) || site.Known is not { } known
+            || !TryReadAuth(AuthOf(config, sites), out var scheme, out var place, out var template) || scheme != CredentialScheme.Header)
+        {
+            return null;
+        }
+
+        KeyPlace? other = null;
+        foreach (var auth in (ReadOnlySpan<string>)[known.Auth, .. known.AuthAlso])
+        {
+            if (TryReadAuth(auth, out scheme, out var header, out var value) && scheme == CredentialScheme.Header)
+            {
+                if (string.Equals(header, place, StringComparison.OrdinalIgnoreCase) && string.Equals(value, template, StringComparison.Ordinal))
+                {
+                    return null;
+                }
+
+                other ??= new KeyPlace(header, value);
+            }
+        }
+
+        return other;
     }
 
     /// <summary>The beginning of a secret's SHA-256: tells keys apart without telling them.</summary>
@@ -54,27 +81,28 @@ internal sealed class CredentialCompiler(StateTable states, ProblemList problems
         return Convert.ToHexStringLower(hash[..8]);
     }
 
-    private Credential Create(
-        ChannelConfig config, string name, string secret, CredentialScheme scheme, string place, string value, out string stateId)
+    private Compiled Create(ChannelConfig config, string name, string secret, int weight, KeyForm form)
     {
-        stateId = $"{config.Name}/{(secret.Length == 0 ? "-" : Fingerprint(secret))}";
-        inUse.Add(stateId);
-        return new Credential
+        var id = $"{config.Name}/{(secret.Length == 0 ? "-" : Fingerprint(secret))}";
+        inUse.Add(id);
+        var credential = new Credential
         {
             Name = name,
             Secret = secret,
-            Scheme = scheme,
-            Place = place,
-            Value = value,
-            State = states.Credential(stateId),
+            Scheme = form.Scheme,
+            Place = form.Place,
+            Value = form.Template.Length == 0 ? secret : form.Template.Replace(KeyMark, secret, StringComparison.Ordinal),
+            Signer = form.Signer,
+            State = context.States.Credential(id),
         };
+        return new Compiled(credential, id, weight);
     }
 
     // The type's usual way, unless the catalogue knows that this address wants another.
-    private static string AuthOf(ChannelType type, CatalogMatch? match)
+    private static string AuthOf(ChannelConfig config, ChannelSites sites)
     {
-        var known = match?.Plan.Endpoint(type.Dialect);
-        return known is null || known.Takes(type.Auth) || !TryReadAuth(known.Auth, out _, out _, out _) ? type.Auth : known.Auth;
+        var usual = sites.Main.Known is null ? sites.Type.Auth : sites.Main.Type.Auth;
+        return config.Auth ?? (sites.Main.Known is not { } known || known.Takes(usual) || !TryReadAuth(known.Auth, out _, out _, out _) ? usual : known.Auth);
     }
 
     private static bool TryReadAuth(string auth, out CredentialScheme scheme, out string place, out string template)
@@ -123,7 +151,7 @@ internal sealed class CredentialCompiler(StateTable states, ProblemList problems
         {
             problems.Error(credential.Path, "is empty; leave it out where the server wants no key");
         }
-        else if (secret.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        else if (!GoogleKey.IsServiceAccount(secret) && secret.AsSpan().ContainsAnyInRange('\0', '\u001f'))
         {
             problems.Error(credential.Path, "holds a line break or another control character");
         }

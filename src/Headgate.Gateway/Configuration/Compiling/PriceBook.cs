@@ -21,12 +21,12 @@ internal sealed class PriceBook
 
     /// <summary>A book for a configuration.</summary>
     /// <param name="global">The file's prices for all channels.</param>
-    /// <param name="providers">Ids of the providers whose prices are needed.</param>
+    /// <param name="models">The catalogue's rows of the providers whose prices are needed.</param>
     /// <param name="problems">Where faults are noted.</param>
-    public PriceBook(IReadOnlyDictionary<string, PriceConfig> global, IReadOnlySet<string> providers, ProblemList problems)
+    public PriceBook(IReadOnlyDictionary<string, PriceConfig> global, CatalogModels models, ProblemList problems)
     {
         _problems = problems;
-        _catalogue = CatalogPrices.Read(providers);
+        _catalogue = models.Prices;
         _global = global;
         Check(global, "globalSettings.prices");
     }

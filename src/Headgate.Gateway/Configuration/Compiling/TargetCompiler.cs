@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Headgate.Gateway.Routing;
+using Headgate.Protocols.Chat;
 
 namespace Headgate.Gateway.Configuration.Compiling;
 
@@ -32,7 +33,7 @@ internal sealed class TargetCompiler(StateTable states, HashSet<string> inUse)
         ChannelConfig config,
         Channel channel,
         CredentialCompiler.Compiled[] credentials,
-        Func<ChannelModelConfig, UpstreamEndpoint?[]?> endpointsOf)
+        Func<ChannelModelConfig, string, UpstreamEndpoint?[]?> endpointsOf)
     {
         var weights = new long[credentials.Length];
         for (var i = 0; i < weights.Length; i++)
@@ -64,7 +65,7 @@ internal sealed class TargetCompiler(StateTable states, HashSet<string> inUse)
 
         ModelTargets Targets(ChannelModelConfig model, string upstream)
         {
-            var endpoints = endpointsOf(model);
+            var endpoints = endpointsOf(model, upstream);
             var targets = new Target[credentials.Length];
             for (var i = 0; i < targets.Length; i++)
             {
@@ -86,6 +87,7 @@ internal sealed class TargetCompiler(StateTable states, HashSet<string> inUse)
             Model = upstream,
             ModelJson = isWildcard ? ReadOnlyMemory<byte>.Empty : Json(upstream),
             Price = isWildcard ? null : PriceBook.Find(wildcard.Channel.Prices, name, upstream),
+            Facts = isWildcard ? ModelFacts.Unknown : wildcard.Channel.Facts.Find(upstream),
             Endpoints = wildcard.Endpoints,
             State = wildcard.State,
         };
@@ -105,6 +107,7 @@ internal sealed class TargetCompiler(StateTable states, HashSet<string> inUse)
             Model = model,
             ModelJson = isWildcard ? ReadOnlyMemory<byte>.Empty : json,
             Price = isWildcard ? null : PriceBook.Find(channel.Prices, name, upstream),
+            Facts = isWildcard ? ModelFacts.Unknown : channel.Facts.Find(upstream),
             Endpoints = endpoints,
             State = states.Target(id),
         };

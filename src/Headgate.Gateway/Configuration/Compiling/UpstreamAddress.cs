@@ -18,7 +18,8 @@ internal sealed record UpstreamAddress(string Origin, string Path, string Query,
     // Longest first: /chat/completions before /completions.
     private static readonly string[] OperationPaths =
     [
-        .. ChannelType.All.SelectMany(t => t.Surfaces).Select(s => s.Path).Distinct(StringComparer.Ordinal).OrderByDescending(p => p.Length),
+        .. ((ServedSurface[])[.. WireSurfaces.OpenAI, .. WireSurfaces.Responses, .. WireSurfaces.Anthropic, .. WireSurfaces.Gemini])
+            .Select(s => s.Path).Distinct(StringComparer.Ordinal).OrderByDescending(p => p.Length),
     ];
 
     /// <summary>The address without its query.</summary>
@@ -46,6 +47,28 @@ internal sealed record UpstreamAddress(string Origin, string Path, string Query,
         || Path.EndsWith(operation, StringComparison.OrdinalIgnoreCase)
         || (operation.EndsWith(ActionSuffix, StringComparison.Ordinal) && Path.LastIndexOf(':') > Path.LastIndexOf('/'));
 
+    /// <summary>An address that is known to be one.</summary>
+    public static UpstreamAddress Known(string text)
+    {
+        _ = Read(text, allowMetadata: true, out var address);
+        return address ?? throw new ArgumentException($"'{text}' is not an address", nameof(text));
+    }
+
+    /// <summary>The same, and paths that only this type has; a model's name in the path stands for any model.</summary>
+    public UpstreamAddress WithoutOperation(ChannelType? type, out string operation)
+    {
+        foreach (var served in type?.Surfaces ?? [])
+        {
+            if (PathPattern.Ends(Path, served.Path) is >= 0 and var cut)
+            {
+                operation = served.Path;
+                return this with { Path = Path[..cut] };
+            }
+        }
+
+        return WithoutOperation(out operation);
+    }
+
     /// <summary>Takes an operation's path off the end: people paste the address of a call where its base is meant.</summary>
     public UpstreamAddress WithoutOperation(out string operation)
     {
@@ -65,6 +88,12 @@ internal sealed record UpstreamAddress(string Origin, string Path, string Query,
     /// <summary>Adds the version segment where it is missing and the type wants one.</summary>
     public UpstreamAddress Versioned(ChannelType type, ProviderCatalog catalog)
     {
+        if (type.Version.Length == 0)
+        {
+            // Paths with a version of their own: /v2/chat, /api/chat.
+            return this with { Path = VersionSegment.Without(Path) };
+        }
+
         if (VersionSegment.Ends(Path))
         {
             return this;
