@@ -54,6 +54,16 @@ public sealed class RequestTranslator(ProofMemory proofs, ResponseStore response
             return new AttemptOutcome(Verdict.GiveUp) { Error = asked.Error, Said = UpstreamErrorKind.Request };
         }
 
+        // A thread's history lies with the provider that keeps it. Anthropic's client sends the whole of it when it reads this code.
+        if (request.Extensions.Exists(e => e.Key is "thread") && request.Dialect == "anthropic")
+        {
+            return Refuse(new GatewayError(GatewayErrorKind.InvalidRequest, $"Channel '{target.Channel.Name}' keeps no message threads: send the whole conversation.")
+            {
+                Field = "thread",
+                Code = "thread_unsupported_request",
+            });
+        }
+
         // 2. The target's words.
         var context = new WriteContext(exchange.UpstreamModel, target.Channel.Name) { Traits = endpoint.Traits, Facts = target.FactsOf(exchange.UpstreamModel) };
         context.Losses.Add(asked.Losses);

@@ -30,7 +30,7 @@ await runTurns(({ url, key }) => ({ client: new Anthropic({ apiKey: key, baseURL
     const tools = [betaTool({ name: tool.name, description: tool.description, inputSchema: tool.schema, run: lookUp })];
     for (const stream of [true, false]) {
       // The whole history with every request, not a thread that the provider keeps.
-      const runner = client.beta.messages.toolRunner({ model, ...ask, tools, stream, thread: false });
+      const runner = client.beta.messages.toolRunner({ model, ...ask, tools, stream });
       assert.equal(text(await runner.runUntilDone()), answer, stream ? 'streamed' : 'whole');
     }
   },

@@ -153,7 +153,12 @@ internal sealed class OpenAIChatStreamEncoder : ChatStreamEncoder
                 EndDelta();
                 break;
             case BlockKind.ToolCall or BlockKind.CustomToolCall:
+                // Clients refuse a piece of a call without its function, even where the piece has nothing for it.
                 BeginCall();
+                var isCustom = e.BlockKind == BlockKind.CustomToolCall;
+                _json.WriteStartObject(isCustom ? "custom"u8 : "function"u8);
+                _json.WriteString(isCustom ? "input"u8 : "arguments"u8, ""u8);
+                _json.WriteEndObject();
                 OpenAIChatMessageWriter.WriteSignature(_json, OpenAIChatAnswerParts.SignatureOf(e.Proof!));
                 EndCall();
                 break;

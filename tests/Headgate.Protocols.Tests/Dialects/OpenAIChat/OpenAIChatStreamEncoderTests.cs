@@ -77,7 +77,7 @@ public sealed class OpenAIChatStreamEncoderTests
         var text = Encoding.UTF8.GetString(output.WrittenSpan);
         text.ShouldContain($$"""{"reasoning_details":[{"type":"reasoning.encrypted","data":"{{foreign.Seal()}}","text":"hm","format":"headgate"}]}""");
         text.ShouldContain("""{"reasoning_details":[{"type":"reasoning.encrypted","data":"zz"}]}""");
-        text.ShouldContain($$$$"""{"tool_calls":[{"index":0,"extra_content":{"google":{"thought_signature":"{{{{foreign.Seal()}}}}"}}}]}""");
+        text.ShouldContain($$$$"""{"tool_calls":[{"index":0,"function":{"arguments":""},"extra_content":{"google":{"thought_signature":"{{{{foreign.Seal()}}}}"}}}]}""");
     }
 
     [Fact]
