@@ -18,7 +18,7 @@ public sealed class ResponsesStateTests : GatewayTest
 
         var second = await AskAsync($$"""{"model":"m","previous_response_id":"{{first}}","input":[{"role":"user","content":"Sure?"}]}""");
 
-        second.ShouldNotBe(first);
+        (second == first).ShouldBeFalse();
         var messages = Upstream.Requests[1].Json.GetProperty("messages");
         messages.EnumerateArray().Select(m => $"{m.GetProperty("role").GetString()}: {TextOf(m)}").ShouldBe(["user: Who wrote it?", "assistant: Ada.", "user: Sure?"]);
     }
