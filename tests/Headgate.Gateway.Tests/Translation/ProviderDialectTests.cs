@@ -106,7 +106,7 @@ public sealed class ProviderDialectTests : GatewayTest
             "openai-responses" => json.GetProperty("type").GetString() == "response.output_text.delta" ? json.GetProperty("delta").GetString() : null,
             "anthropic" => json.TryGetProperty("delta", out var delta) && delta.TryGetProperty("text", out var text) ? text.GetString() : null,
             _ => json.TryGetProperty("candidates", out var candidates) && candidates[0].TryGetProperty("content", out var said) && said.TryGetProperty("parts", out var parts)
-                ? string.Concat(parts.EnumerateArray().Where(p => p.TryGetProperty("text", out _)).Select(p => p.GetProperty("text").GetString()))
+                ? string.Concat(parts.EnumerateArray().Where(p => p.TryGetProperty("text", out _) && !p.TryGetProperty("thought", out _)).Select(p => p.GetProperty("text").GetString()))
                 : null,
         };
     }
