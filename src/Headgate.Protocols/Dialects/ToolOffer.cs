@@ -72,24 +72,16 @@ internal static class ToolOffer
             return;
         }
 
+        if (tool.Kind == ToolKind.Custom)
+        {
+            CustomToolBridge.WriteSchema(writer);
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("type"u8, "object"u8);
         writer.WriteStartObject("properties"u8);
-        if (tool.Kind == ToolKind.Custom)
-        {
-            writer.WriteStartObject(CustomToolBridge.Argument);
-            writer.WriteString("type"u8, "string"u8);
-            writer.WriteEndObject();
-        }
-
         writer.WriteEndObject();
-        if (tool.Kind == ToolKind.Custom)
-        {
-            writer.WriteStartArray("required"u8);
-            writer.WriteStringValue(CustomToolBridge.Argument);
-            writer.WriteEndArray();
-        }
-
         writer.WriteEndObject();
     }
 

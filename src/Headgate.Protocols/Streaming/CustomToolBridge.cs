@@ -36,6 +36,22 @@ public sealed class CustomToolBridge(IChatEventSink next, AnswerContext context)
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>Writes the JSON Schema of the stand-in: an object with the one string.</summary>
+    public static void WriteSchema(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "object"u8);
+        writer.WriteStartObject("properties"u8);
+        writer.WriteStartObject(Argument);
+        writer.WriteString("type"u8, "string"u8);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteStartArray("required"u8);
+        writer.WriteStringValue(Argument);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
     /// <inheritdoc/>
     public void On(scoped in StreamEvent e)
     {

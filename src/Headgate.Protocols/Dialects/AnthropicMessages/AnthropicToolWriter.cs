@@ -204,16 +204,7 @@ internal static class AnthropicToolWriter
             writer.WriteString("description"u8, description);
         }
 
-        writer.WriteStartObject("input_schema"u8);
-        writer.WriteString("type"u8, "object"u8);
-        writer.WriteStartObject("properties"u8);
-        writer.WriteStartObject(CustomToolBridge.Argument);
-        writer.WriteString("type"u8, "string"u8);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        writer.WriteStartArray("required"u8);
-        writer.WriteStringValue(CustomToolBridge.Argument);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        writer.WritePropertyName("input_schema"u8);
+        CustomToolBridge.WriteSchema(writer);
     }
 }

@@ -133,20 +133,15 @@ internal sealed class BedrockToolWriter(ChatRequest request, WriteContext contex
             return;
         }
 
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "object"u8);
         if (tool.Kind == ToolKind.Custom)
         {
-            writer.WriteStartObject("properties"u8);
-            writer.WriteStartObject(CustomToolBridge.Argument);
-            writer.WriteString("type"u8, "string"u8);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-            writer.WriteStartArray("required"u8);
-            writer.WriteStringValue(CustomToolBridge.Argument);
-            writer.WriteEndArray();
+            CustomToolBridge.WriteSchema(writer);
+            return;
         }
-        else if (tool.Schema.ValueKind == JsonValueKind.Object)
+
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "object"u8);
+        if (tool.Schema.ValueKind == JsonValueKind.Object)
         {
             // The type must be said.
             foreach (var member in tool.Schema.EnumerateObject())

@@ -111,17 +111,8 @@ internal sealed class GeminiToolWriter(ChatRequest request, WriteContext context
 
     private void WriteFreeText(ChatTool tool)
     {
-        json.WriteStartObject("parametersJsonSchema"u8);
-        json.WriteString("type"u8, "object"u8);
-        json.WriteStartObject("properties"u8);
-        json.WriteStartObject(CustomToolBridge.Argument);
-        json.WriteString("type"u8, "string"u8);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteStartArray("required"u8);
-        json.WriteStringValue(CustomToolBridge.Argument);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        json.WritePropertyName("parametersJsonSchema"u8);
+        CustomToolBridge.WriteSchema(json);
         var format = tool.Raw.Member("format"u8);
         format = format.Exists() ? format : tool.Raw.Member("custom"u8).Member("format"u8);
         if (format.Exists() && format.Text("type"u8) != "text")

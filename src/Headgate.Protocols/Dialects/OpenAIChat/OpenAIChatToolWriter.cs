@@ -144,17 +144,8 @@ internal sealed class OpenAIChatToolWriter(ChatRequest request, WriteContext con
             ? $"{tool.Description}\n\nThe input must follow this {grammar.Text("syntax"u8)} grammar:\n{definition}".Trim()
             : tool.Description;
         BeginFunction(tool.Name, description);
-        writer.WriteStartObject("parameters"u8);
-        writer.WriteString("type"u8, "object"u8);
-        writer.WriteStartObject("properties"u8);
-        writer.WriteStartObject(CustomToolBridge.Argument);
-        writer.WriteString("type"u8, "string"u8);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        writer.WriteStartArray("required"u8);
-        writer.WriteStringValue(CustomToolBridge.Argument);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        writer.WritePropertyName("parameters"u8);
+        CustomToolBridge.WriteSchema(writer);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
