@@ -143,14 +143,14 @@ internal static class OpenAIResponsesRequestWriter
         writer.WriteStartObject("text"u8);
         if (request.Format is { } format)
         {
-            WriteFormat(writer, format);
+            WriteFormat(writer, format, request.Dialect == "openai-responses");
         }
 
         WriteText(writer, "verbosity"u8, request.Verbosity);
         writer.WriteEndObject();
     }
 
-    private static void WriteFormat(Utf8JsonWriter writer, ResponseFormat format)
+    private static void WriteFormat(Utf8JsonWriter writer, ResponseFormat format, bool isOwn)
     {
         writer.WriteStartObject("format"u8);
         if (format.Schema.ValueKind != JsonValueKind.Object)
@@ -164,7 +164,10 @@ internal static class OpenAIResponsesRequestWriter
             WriteText(writer, "description"u8, format.Description);
             writer.WritePropertyName("schema"u8);
             format.Schema.WriteTo(writer);
-            writer.WriteBoolean("strict"u8, format.Strict ?? false);
+            if (format.Strict is not null || !isOwn)
+            {
+                writer.WriteBoolean("strict"u8, format.Strict ?? false);
+            }
         }
 
         writer.WriteEndObject();

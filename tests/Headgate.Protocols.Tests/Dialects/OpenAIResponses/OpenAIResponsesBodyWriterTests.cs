@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Streaming;
 using Headgate.Protocols.Tests.Streaming;
 
 namespace Headgate.Protocols.Tests.Dialects.OpenAIResponses;

@@ -65,9 +65,9 @@ public sealed class OpenAIResponsesStreamEncoderTests
     {
         var proof = new Proof(ProofKind.Redacted, "anthropic", "channel", "data");
         ResponsesCase.Block(BlockKind.Reasoning, null, null, encoder => encoder.On(StreamEvent.Prove(0, BlockKind.Reasoning, proof))).ShouldBe(
-            $$"""
+            $$$"""
             {"type":"response.output_item.added","output_index":0,"item":{"id":"rs_R00","type":"reasoning","status":"in_progress","summary":[]}}
-            {"type":"response.output_item.done","output_index":0,"item":{"id":"rs_R00","type":"reasoning","status":"completed","summary":[],"encrypted_content":"{{proof.Seal()}}"}}
+            {"type":"response.output_item.done","output_index":0,"item":{"id":"rs_R00","type":"reasoning","status":"completed","summary":[],"encrypted_content":"{{{proof.Seal()}}}"}}
             """.ReplaceLineEndings("\n"));
     }
 
@@ -165,7 +165,7 @@ public sealed class OpenAIResponsesStreamEncoderTests
             $$"""{"type":"response.in_progress","response":{{start}}}""",
             """{"type":"response.completed","response":""" + start.Replace("in_progress", "completed", StringComparison.Ordinal).Replace(
                 "\"usage\":null",
-                """"usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":1},"output_tokens":7,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":17}""",
+                "\"usage\":" + """{"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":1},"output_tokens":7,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":17}""",
                 StringComparison.Ordinal) + "}",
         ]);
     }

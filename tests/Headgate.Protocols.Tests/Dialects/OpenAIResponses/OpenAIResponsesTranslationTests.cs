@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
 using Headgate.Protocols.Streaming;
 

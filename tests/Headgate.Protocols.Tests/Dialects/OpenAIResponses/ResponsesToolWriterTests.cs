@@ -16,7 +16,7 @@ public sealed class ResponsesToolWriterTests : IDisposable
     {
         _asking.Offer(Asking.Function("f")).Offer(Asking.Function("g", strict: true)).Offer(new ChatTool(ToolKind.Function, "bare"));
         Member("tools").ShouldBe(
-            $$"""[{"type":"function","name":"f","description":"does","parameters":{{Asking.Schema}},"strict":false},{"type":"function","name":"g","description":"does","parameters":{{Asking.Schema}},"strict":true},{"type":"function","name":"bare","parameters":{"type":"object","properties":{}},"strict":false}]""");
+            $$$"""[{"type":"function","name":"f","description":"does","parameters":{{{Asking.Schema}}},"strict":false},{"type":"function","name":"g","description":"does","parameters":{{{Asking.Schema}}},"strict":true},{"type":"function","name":"bare","parameters":{"type":"object","properties":{}},"strict":false}]""");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ResponsesToolWriterTests : IDisposable
         (_asking.Request.ToolChoice, _asking.Request.ParallelToolCalls) = (new ToolChoice(mode, names.Split(',', StringSplitOptions.RemoveEmptyEntries)), false);
         Member("tool_choice").ShouldBe(expected);
         Member("parallel_tool_calls").ShouldBe("false");
-        _context.Losses.Dropped.Contains("tool_choice").ShouldBe(expected.Length == 0);
+        _context.Losses.Dropped.Contains("tool_choice", StringComparer.Ordinal).ShouldBe(expected.Length == 0);
     }
 
     [Fact]
