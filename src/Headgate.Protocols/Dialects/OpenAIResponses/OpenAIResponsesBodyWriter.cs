@@ -26,10 +26,13 @@ internal static class OpenAIResponsesBodyWriter
     public static void WriteItems(Utf8JsonWriter writer, ChatAnswer answer, AnswerContext context)
     {
         writer.WriteStartArray();
-        var index = 0;
+        var (index, hasText) = (0, false);
         foreach (var part in answer.Parts)
         {
-            WriteItem(writer, part, index++, answer.Logprobs, context);
+            // The answer's probabilities are those of all its text: on every item they would count twice.
+            var isFirst = part is TextPart && !hasText;
+            hasText |= isFirst;
+            WriteItem(writer, part, index++, isFirst ? answer.Logprobs : null, context);
         }
 
         writer.WriteEndArray();

@@ -117,7 +117,7 @@ internal static class OpenAIResponsesRequestReader
         {
             var isDefault = member.Value.ValueKind == JsonValueKind.Null
                 || (member.NameEquals("background"u8) && member.Value.ValueKind == JsonValueKind.False)
-                || (member.NameEquals("truncation"u8) && member.Value.AsText() is "auto" or "disabled");
+                || (member.NameEquals("truncation"u8) && member.Value.AsText() == "disabled");
             if (!isDefault && !Known.Contains(member.Name))
             {
                 request.Extensions.Add(new(member.Name, member.Value));

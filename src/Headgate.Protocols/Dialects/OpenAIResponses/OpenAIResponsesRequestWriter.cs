@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Dialects.OpenAIChat;
 using Headgate.Protocols.Json;
 
 namespace Headgate.Protocols.Dialects.OpenAIResponses;
@@ -13,8 +14,9 @@ internal static class OpenAIResponsesRequestWriter
         using var writer = JsonWriting.To(to);
         writer.WriteStartObject();
         writer.WriteString("model"u8, context.Model);
-        ResponsesInputWriter.Write(writer, request, context);
-        ResponsesToolWriter.Write(writer, request, context);
+        var names = NamesOf(request, context);
+        new ResponsesInputWriter(writer, request, context, names).Write();
+        new ResponsesToolWriter(writer, request, context, names).Write();
         WriteText(writer, request);
         var extras = WriteReasoning(writer, request, context);
         if (!isCount)
@@ -26,6 +28,10 @@ internal static class OpenAIResponsesRequestWriter
         WriteExtensions(writer, request, context, extras, isCount);
         writer.WriteEndObject();
     }
+
+    // Null: the names are this dialect's own, and stand as the client wrote them.
+    private static ProviderNames? NamesOf(ChatRequest request, WriteContext context) =>
+        request.Dialect == "openai-responses" ? null : new ProviderNames(request.Tools.Select(tool => tool.Name), context);
 
     private static void WriteOutput(Utf8JsonWriter writer, ChatRequest request, WriteContext context)
     {
@@ -51,8 +57,8 @@ internal static class OpenAIResponsesRequestWriter
             request.Metadata.WriteTo(writer);
         }
 
-        WriteText(writer, "safety_identifier"u8, request.User);
-        WriteText(writer, "prompt_cache_key"u8, request.PromptCacheKey);
+        WriteShort(writer, "safety_identifier"u8, "user", request.User, request, context);
+        WriteShort(writer, "prompt_cache_key"u8, "prompt_cache_key", request.PromptCacheKey, request, context);
         if (request.ServiceTier is "auto" or "default" or "flex" or "priority" or "scale")
         {
             writer.WriteString("service_tier"u8, request.ServiceTier);
@@ -61,6 +67,24 @@ internal static class OpenAIResponsesRequestWriter
         {
             Drop(request, context, "service_tier");
         }
+    }
+
+    // Both take 64 characters at most; what is longer (some clients send a whole object as text) keeps telling users apart.
+    private static void WriteShort(
+        Utf8JsonWriter writer, ReadOnlySpan<byte> field, string name, string? value, ChatRequest request, WriteContext context)
+    {
+        if (value is not { Length: > 0 })
+        {
+            return;
+        }
+
+        var id = ProviderNames.Short(value);
+        if (id != value)
+        {
+            context.Losses.Repair(FieldNames.Of(request.Dialect, name));
+        }
+
+        writer.WriteString(field, id);
     }
 
     private static void WriteSampling(Utf8JsonWriter writer, ChatRequest request, WriteContext context)
@@ -119,14 +143,14 @@ internal static class OpenAIResponsesRequestWriter
         writer.WriteStartObject("text"u8);
         if (request.Format is { } format)
         {
-            WriteFormat(writer, format);
+            WriteFormat(writer, format, request.Dialect == "openai-responses");
         }
 
         WriteText(writer, "verbosity"u8, request.Verbosity);
         writer.WriteEndObject();
     }
 
-    private static void WriteFormat(Utf8JsonWriter writer, ResponseFormat format)
+    private static void WriteFormat(Utf8JsonWriter writer, ResponseFormat format, bool isOwn)
     {
         writer.WriteStartObject("format"u8);
         if (format.Schema.ValueKind != JsonValueKind.Object)
@@ -136,11 +160,14 @@ internal static class OpenAIResponsesRequestWriter
         else
         {
             writer.WriteString("type"u8, "json_schema"u8);
-            writer.WriteString("name"u8, format.Name ?? "answer");
+            writer.WriteString("name"u8, ProviderNames.Plain(format.Name ?? "answer"));
             WriteText(writer, "description"u8, format.Description);
             writer.WritePropertyName("schema"u8);
             format.Schema.WriteTo(writer);
-            writer.WriteBoolean("strict"u8, format.Strict ?? false);
+            if (format.Strict is not null || !isOwn)
+            {
+                writer.WriteBoolean("strict"u8, format.Strict ?? false);
+            }
         }
 
         writer.WriteEndObject();

@@ -6,9 +6,19 @@ namespace Headgate.Protocols.Dialects.OpenAIResponses;
 /// <summary>Writes input parts: text, pictures, files. Sound and film have no place.</summary>
 internal static class ResponsesContentWriter
 {
-    public static void Write(Utf8JsonWriter writer, ChatPart part, WriteContext context)
+    /// <summary>Whether a part of a client of this dialect can be written at all. Files that a provider keeps are OpenAI's in its own two dialects only.</summary>
+    public static bool HasPlace(ChatPart part, string dialect, WriteContext context) => part switch
     {
-        switch (part)
+        TextPart or OpaquePart { Dialect: "openai-responses" } => true,
+        MediaPart { FileId: not null } when !dialect.StartsWith("openai-", StringComparison.Ordinal) => false,
+        MediaPart { Kind: MediaKind.Image or MediaKind.Document } media => !context.Traits.RefusedMedia.Contains(media.Kind),
+        _ => false,
+    };
+
+    /// <summary>Writes a part, or reports that it has no place.</summary>
+    public static void Write(Utf8JsonWriter writer, ChatPart part, string dialect, WriteContext context)
+    {
+        switch (HasPlace(part, dialect, context) ? part : null)
         {
             case TextPart text:
                 writer.WriteStartObject();
@@ -16,13 +26,13 @@ internal static class ResponsesContentWriter
                 writer.WriteString("text"u8, text.Text);
                 writer.WriteEndObject();
                 break;
-            case MediaPart { Kind: MediaKind.Image } image when !context.Traits.RefusedMedia.Contains(MediaKind.Image):
+            case MediaPart { Kind: MediaKind.Image } image:
                 WriteImage(writer, image);
                 break;
-            case MediaPart { Kind: MediaKind.Document } file when !context.Traits.RefusedMedia.Contains(MediaKind.Document):
+            case MediaPart file:
                 WriteFile(writer, file);
                 break;
-            case OpaquePart { Dialect: "openai-responses" } opaque:
+            case OpaquePart opaque:
                 opaque.Raw.WriteTo(writer);
                 break;
             default:

@@ -1,44 +1,52 @@
 using System.Text.Json;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Dialects.OpenAIChat;
 
 namespace Headgate.Protocols.Dialects.OpenAIResponses;
 
 /// <summary>Writes the conversation: leading system text as <c>instructions</c>, the rest as items.</summary>
-internal static class ResponsesInputWriter
+/// <param name="writer">Stands in the request's object.</param>
+/// <param name="request">The request.</param>
+/// <param name="context">The target.</param>
+/// <param name="names">Names of tools as the target takes them; null: they stand as they are.</param>
+internal sealed class ResponsesInputWriter(Utf8JsonWriter writer, ChatRequest request, WriteContext context, ProviderNames? names)
 {
-    public static void Write(Utf8JsonWriter writer, ChatRequest request, WriteContext context)
+    private bool IsOwn => request.Dialect == "openai-responses";
+
+    public void Write()
     {
-        var first = Leading(request);
+        var first = Leading();
         if (first > 0)
         {
-            var texts = request.Turns.Take(first).SelectMany(t => t.Parts).OfType<TextPart>().Select(p => p.Text);
-            writer.WriteString("instructions"u8, string.Join("\n\n", texts));
+            var parts = request.Turns.Take(first).SelectMany(t => t.Parts).OfType<TextPart>().ToList();
+            parts.ForEach(ReportMarks);
+            writer.WriteString("instructions"u8, string.Join("\n\n", parts.Select(p => p.Text)));
         }
 
         writer.WriteStartArray("input"u8);
         for (var i = first; i < request.Turns.Count; i++)
         {
-            WriteTurn(writer, request.Turns[i], context);
+            WriteTurn(request.Turns[i], isLast: i == request.Turns.Count - 1);
         }
 
         writer.WriteEndArray();
     }
 
     // In this dialect only `instructions` itself leads: items stay items, as the client had them.
-    private static int Leading(ChatRequest request)
+    private int Leading()
     {
-        var isOwn = request.Dialect == "openai-responses";
         var count = 0;
-        while (count < request.Turns.Count && request.Turns[count] is { Role: ChatRole.System or ChatRole.Developer } turn
-            && turn.Parts.TrueForAll(p => p is TextPart) && (!isOwn || turn.Path is { Name: "instructions" }))
+        while (count < request.Turns.Count && request.Turns[count] is { Role: ChatRole.System or ChatRole.Developer, Name: null } turn
+            && turn.Parts.TrueForAll(p => p is TextPart) && (!IsOwn || turn.Path is { Name: "instructions" }))
         {
             count++;
         }
 
-        return count;
+        // An empty input is refused: instructions that nothing follows are sent as messages.
+        return count == request.Turns.Count && !IsOwn ? 0 : count;
     }
 
-    private static void WriteTurn(Utf8JsonWriter writer, ChatTurn turn, WriteContext context)
+    private void WriteTurn(ChatTurn turn, bool isLast)
     {
         if (turn.Name is not null)
         {
@@ -48,55 +56,79 @@ internal static class ResponsesInputWriter
         switch (turn.Role)
         {
             case ChatRole.Assistant:
-                WriteAssistant(writer, turn, context);
+                WriteAssistant(turn, isLast);
                 break;
             case ChatRole.Tool:
                 foreach (var part in turn.Parts)
                 {
-                    WriteResult(writer, (ToolResultPart)part, context);
+                    WriteResult((ToolResultPart)part);
                 }
 
                 break;
             default:
-                WriteMessage(writer, turn, context);
+                WriteMessage(turn);
                 break;
         }
     }
 
-    private static void WriteMessage(Utf8JsonWriter writer, ChatTurn turn, WriteContext context)
+    // What a part carries beside its content and has no place here.
+    private void ReportMarks(ChatPart part)
     {
+        if (part.CacheTtl is not null)
+        {
+            context.Losses.Drop(part.Path?.Field("cache_control"), "cache_control");
+        }
+
+        if (part is TextPart { Proof: not null })
+        {
+            context.Losses.Drop(part.Path?.Field("thoughtSignature"), "thoughtSignature");
+        }
+    }
+
+    private void WriteMessage(ChatTurn turn)
+    {
+        if (!turn.Parts.Exists(p => ResponsesContentWriter.HasPlace(p, request.Dialect, context)))
+        {
+            // No message without content: all that is left is to say what was lost.
+            turn.Parts.ForEach(p => ResponsesContentWriter.Write(writer, p, request.Dialect, context));
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("type"u8, "message"u8);
         writer.WriteString("role"u8, turn.Role switch { ChatRole.System => "system"u8, ChatRole.Developer => "developer"u8, _ => "user"u8 });
         writer.WriteStartArray("content"u8);
         foreach (var part in turn.Parts)
         {
-            ResponsesContentWriter.Write(writer, part, context);
+            ResponsesContentWriter.Write(writer, part, request.Dialect, context);
+            ReportMarks(part);
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    private static void WriteAssistant(Utf8JsonWriter writer, ChatTurn turn, WriteContext context)
+    private void WriteAssistant(ChatTurn turn, bool isLast)
     {
         var last = turn.Parts.FindLastIndex(p => p is not ReasoningPart);
         for (var i = 0; i < turn.Parts.Count; i++)
         {
-            switch (turn.Parts[i])
+            var part = turn.Parts[i];
+            ReportMarks(part);
+            switch (part)
             {
                 case ReasoningPart reasoning:
-                    // An item of reasoning that nothing follows is refused.
-                    WriteReasoning(writer, reasoning, i < last, context);
+                    // Reasoning that nothing follows is refused; what broke off before a new turn of the user is not.
+                    WriteReasoning(reasoning, !isLast || i < last);
                     break;
                 case ToolCallPart call:
-                    WriteCall(writer, call);
+                    WriteCall(call);
                     break;
                 case OpaquePart { Dialect: "openai-responses" } opaque:
                     opaque.Raw.WriteTo(writer);
                     break;
                 case TextPart or RefusalPart:
-                    WriteSaid(writer, turn, turn.Parts[i]);
+                    WriteSaid(turn, part);
                     break;
                 case var other:
                     context.Losses.Drop(other.Path, other is OpaquePart opaquePart ? opaquePart.Type : "assistant media");
@@ -105,7 +137,7 @@ internal static class ResponsesInputWriter
         }
     }
 
-    private static void WriteReasoning(Utf8JsonWriter writer, ReasoningPart part, bool isFollowed, WriteContext context)
+    private void WriteReasoning(ReasoningPart part, bool isFollowed)
     {
         if (!isFollowed || part.Proof is not { Kind: ProofKind.Encrypted } proof || !proof.BelongsTo("openai-responses", context.Channel))
         {
@@ -123,14 +155,14 @@ internal static class ResponsesInputWriter
         writer.WriteStartArray("summary"u8);
         if (part is { IsSummary: true, Text.Length: > 0 })
         {
-            WriteWords(writer, "summary_text"u8, part.Text);
+            WriteWords("summary_text"u8, part.Text);
         }
 
         writer.WriteEndArray();
         if (part is { IsSummary: false, Text.Length: > 0 })
         {
             writer.WriteStartArray("content"u8);
-            WriteWords(writer, "reasoning_text"u8, part.Text);
+            WriteWords("reasoning_text"u8, part.Text);
             writer.WriteEndArray();
         }
 
@@ -138,7 +170,7 @@ internal static class ResponsesInputWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteWords(Utf8JsonWriter writer, ReadOnlySpan<byte> type, string text)
+    private void WriteWords(ReadOnlySpan<byte> type, string text)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, type);
@@ -146,7 +178,7 @@ internal static class ResponsesInputWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteSaid(Utf8JsonWriter writer, ChatTurn turn, ChatPart part)
+    private void WriteSaid(ChatTurn turn, ChatPart part)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "message"u8);
@@ -164,6 +196,10 @@ internal static class ResponsesInputWriter
                 if (citation.Url is not null || citation.Dialect == "openai-responses")
                 {
                     ResponsesItemWriter.Annotation(writer, citation);
+                }
+                else
+                {
+                    context.Losses.Drop(part.Path?.Field("citations"), "citations");
                 }
             }
 
@@ -185,21 +221,22 @@ internal static class ResponsesInputWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteCall(Utf8JsonWriter writer, ToolCallPart call)
+    private void WriteCall(ToolCallPart call)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, call.IsCustom ? "custom_tool_call"u8 : "function_call"u8);
         writer.WriteString("call_id"u8, call.Id);
-        writer.WriteString("name"u8, call.Name);
+        writer.WriteString("name"u8, names?.Of(call.Name) ?? call.Name);
         writer.WriteString(call.IsCustom ? "input"u8 : "arguments"u8, call.Arguments);
         writer.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter writer, ToolResultPart result, WriteContext context)
+    private void WriteResult(ToolResultPart result)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, result.IsCustom ? "custom_tool_call_output"u8 : "function_call_output"u8);
         writer.WriteString("call_id"u8, result.CallId);
+        ReportMarks(result);
         var prefix = result.IsError ? "Error: " : string.Empty;
         if (result.Content.All(p => p is TextPart))
         {
@@ -210,7 +247,7 @@ internal static class ResponsesInputWriter
             writer.WriteStartArray("output"u8);
             foreach (var part in result.IsError ? [new TextPart("Error: "), .. result.Content] : result.Content)
             {
-                ResponsesContentWriter.Write(writer, part, context);
+                ResponsesContentWriter.Write(writer, part, request.Dialect, context);
             }
 
             writer.WriteEndArray();

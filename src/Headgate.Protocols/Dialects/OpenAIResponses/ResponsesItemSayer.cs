@@ -12,6 +12,7 @@ internal sealed class ResponsesItemSayer(AnswerContext context, IChatEventSink s
     private readonly HashSet<int> _said = [];
     private readonly HashSet<int> _cited = [];
     private readonly HashSet<int> _done = [];
+    private int _complete;
     private readonly Dictionary<int, (int Part, bool IsSummary)> _reasoning = [];
 
     /// <summary>A call is named; other blocks begin with their first word.</summary>
@@ -93,6 +94,7 @@ internal sealed class ResponsesItemSayer(AnswerContext context, IChatEventSink s
             return;
         }
 
+        _complete++;
         switch (item.Text("type"u8))
         {
             case "message":
@@ -123,10 +125,11 @@ internal sealed class ResponsesItemSayer(AnswerContext context, IChatEventSink s
     /// <summary>Why the answer ends; items that no event brought are said first.</summary>
     public void Finish(JsonElement response)
     {
-        var index = 0;
-        foreach (var item in response.Items("output"u8))
+        // Some hosts leave gaps in the indices of their events: where all items have come, none is said by its place.
+        var output = response.Member("output"u8);
+        if (output.ValueKind == JsonValueKind.Array && output.GetArrayLength() > _complete)
         {
-            Complete(index++, item);
+            SayRest(output);
         }
 
         var reason = response.Member("incomplete_details"u8).Text("reason"u8);
@@ -136,6 +139,15 @@ internal sealed class ResponsesItemSayer(AnswerContext context, IChatEventSink s
             "failed" or "cancelled" => FinishReason.Error,
             _ => FinishReason.Stop,
         }));
+    }
+
+    private void SayRest(JsonElement output)
+    {
+        var index = 0;
+        foreach (var item in output.EnumerateArray())
+        {
+            Complete(index++, item);
+        }
     }
 
     private static int Key(int output, int part) => (output << 8) | Math.Min(part, 255);

@@ -1,33 +1,67 @@
 using System.Text.Json;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Dialects.OpenAIChat;
 using Headgate.Protocols.Json;
 
 namespace Headgate.Protocols.Dialects.OpenAIResponses;
 
 /// <summary>Writes tools and the choice among them.</summary>
-internal static class ResponsesToolWriter
+/// <param name="writer">Stands in the request's object.</param>
+/// <param name="request">The request.</param>
+/// <param name="context">The target.</param>
+/// <param name="names">Names of tools as the target takes them; null: they stand as they are.</param>
+internal sealed class ResponsesToolWriter(Utf8JsonWriter writer, ChatRequest request, WriteContext context, ProviderNames? names)
 {
-    public static void Write(Utf8JsonWriter writer, ChatRequest request, WriteContext context)
+    private bool IsOwn => request.Dialect == "openai-responses";
+
+    public void Write()
     {
-        if (request.Tools.Count > 0)
+        var any = false;
+        foreach (var tool in request.Tools)
         {
-            writer.WriteStartArray("tools"u8);
-            foreach (var tool in request.Tools)
+            if (!HasPlace(tool))
             {
-                WriteTool(writer, tool, context);
+                context.Losses.Drop(tool.Path, tool.Name);
+                continue;
             }
 
+            if (!any)
+            {
+                writer.WriteStartArray("tools"u8);
+            }
+
+            any = true;
+            WriteTool(tool);
+        }
+
+        if (any)
+        {
             writer.WriteEndArray();
         }
 
-        WriteChoice(writer, request);
+        // A choice among no tools is refused.
+        if (any || IsOwn)
+        {
+            WriteChoice();
+            WriteParallel();
+        }
+    }
+
+    private static bool HasPlace(ChatTool tool) =>
+        tool is { Dialect: "openai-responses", Raw.ValueKind: JsonValueKind.Object }
+        || tool.Kind is ToolKind.Function or ToolKind.Custom or ToolKind.WebSearch or ToolKind.CodeExecution;
+
+    private void WriteParallel()
+    {
         if (request.ParallelToolCalls is { } parallel)
         {
             writer.WriteBoolean("parallel_tool_calls"u8, parallel);
         }
     }
 
-    private static void WriteTool(Utf8JsonWriter writer, ChatTool tool, WriteContext context)
+    private string Named(string name) => names?.Of(name) ?? name;
+
+    private void WriteTool(ChatTool tool)
     {
         switch (tool)
         {
@@ -35,28 +69,30 @@ internal static class ResponsesToolWriter
                 tool.Raw.WriteTo(writer);
                 break;
             case { Kind: ToolKind.Function }:
-                WriteFunction(writer, tool);
+                WriteFunction(tool);
                 break;
             case { Kind: ToolKind.Custom }:
-                WriteCustom(writer, tool);
+                WriteCustom(tool);
                 break;
             case { Kind: ToolKind.WebSearch }:
                 writer.WriteRawValue("""{"type":"web_search"}"""u8, skipInputValidation: true);
                 break;
-            case { Kind: ToolKind.CodeExecution }:
+            default:
                 writer.WriteRawValue("""{"type":"code_interpreter","container":{"type":"auto"}}"""u8, skipInputValidation: true);
                 break;
-            default:
-                context.Losses.Drop(tool.Path, tool.Name);
-                break;
+        }
+
+        if (tool.CacheTtl is not null)
+        {
+            context.Losses.Drop(tool.Path?.Field("cache_control"), "cache_control");
         }
     }
 
-    private static void WriteFunction(Utf8JsonWriter writer, ChatTool tool)
+    private void WriteFunction(ChatTool tool)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "function"u8);
-        writer.WriteString("name"u8, tool.Name);
+        writer.WriteString("name"u8, Named(tool.Name));
         if (tool.Description is not null)
         {
             writer.WriteString("description"u8, tool.Description);
@@ -77,11 +113,11 @@ internal static class ResponsesToolWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteCustom(Utf8JsonWriter writer, ChatTool tool)
+    private void WriteCustom(ChatTool tool)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, "custom"u8);
-        writer.WriteString("name"u8, tool.Name);
+        writer.WriteString("name"u8, Named(tool.Name));
         if (tool.Description is not null)
         {
             writer.WriteString("description"u8, tool.Description);
@@ -91,13 +127,13 @@ internal static class ResponsesToolWriter
         var format = tool.Raw.Member("custom"u8).Member("format"u8);
         if (format.Exists())
         {
-            WriteGrammar(writer, format);
+            WriteGrammar(format);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteGrammar(Utf8JsonWriter writer, JsonElement format)
+    private void WriteGrammar(JsonElement format)
     {
         writer.WriteStartObject("format"u8);
         writer.WriteString("type"u8, format.Text("type"u8) ?? "text");
@@ -111,52 +147,86 @@ internal static class ResponsesToolWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ChatRequest request)
+    private void WriteChoice()
     {
         if (request.ToolChoice is not { } choice)
         {
             return;
         }
 
-        writer.WritePropertyName("tool_choice"u8);
-        if (request.Dialect == "openai-responses")
+        if (IsOwn)
         {
+            writer.WritePropertyName("tool_choice"u8);
             request.Body.Member("tool_choice"u8).WriteTo(writer);
+            return;
         }
-        else if (choice.Names.Count == 0 || choice.Mode == ToolChoiceMode.None)
-        {
-            writer.WriteStringValue(Word(choice.Mode));
-        }
-        else if (choice is { Mode: ToolChoiceMode.Required, Names.Count: 1 })
-        {
-            WriteNamed(writer, request, choice.Names[0]);
-        }
-        else
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type"u8, "allowed_tools"u8);
-            writer.WriteString("mode"u8, Word(choice.Mode));
-            writer.WriteStartArray("tools"u8);
-            foreach (var name in choice.Names)
-            {
-                WriteNamed(writer, request, name);
-            }
 
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+        var chosen = new List<ChatTool>();
+        foreach (var name in choice.Mode == ToolChoiceMode.None ? [] : choice.Names)
+        {
+            if (request.Tools.Find(t => t.Name == name) is { } tool && HasPlace(tool))
+            {
+                chosen.Add(tool);
+            }
+        }
+
+        if (choice.Names.Count > 0 && choice.Mode != ToolChoiceMode.None && chosen.Count == 0)
+        {
+            // Nothing that was chosen is there: with another tool in its place the answer would be a surprise.
+            context.Losses.Drop(FieldNames.Of(request.Dialect, "tool_choice"));
+            return;
+        }
+
+        writer.WritePropertyName("tool_choice"u8);
+        switch (chosen.Count)
+        {
+            case 0:
+                writer.WriteStringValue(Word(choice.Mode));
+                break;
+            case 1 when choice.Mode == ToolChoiceMode.Required:
+                WriteNamed(chosen[0]);
+                break;
+            default:
+                WriteAllowed(choice.Mode, chosen);
+                break;
         }
     }
 
-    private static ReadOnlySpan<byte> Word(ToolChoiceMode mode) => mode switch { ToolChoiceMode.None => "none"u8, ToolChoiceMode.Required => "required"u8, _ => "auto"u8 };
-
-    private static void WriteNamed(Utf8JsonWriter writer, ChatRequest request, string name)
+    private void WriteAllowed(ToolChoiceMode mode, List<ChatTool> chosen)
     {
-        var kind = request.Tools.Find(t => t.Name == name)?.Kind ?? ToolKind.Function;
         writer.WriteStartObject();
-        writer.WriteString("type"u8, kind switch { ToolKind.Custom => "custom"u8, ToolKind.WebSearch => "web_search"u8, ToolKind.CodeExecution => "code_interpreter"u8, _ => "function"u8 });
-        if (kind is ToolKind.Function or ToolKind.Custom)
+        writer.WriteString("type"u8, "allowed_tools"u8);
+        writer.WriteString("mode"u8, Word(mode));
+        writer.WriteStartArray("tools"u8);
+        foreach (var tool in chosen)
         {
-            writer.WriteString("name"u8, name);
+            WriteNamed(tool);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static ReadOnlySpan<byte> Word(ToolChoiceMode mode) => mode switch
+    {
+        ToolChoiceMode.None => "none"u8,
+        ToolChoiceMode.Required => "required"u8,
+        _ => "auto"u8,
+    };
+
+    private void WriteNamed(ChatTool tool)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, tool.Kind switch
+        {
+            ToolKind.Custom => "custom"u8,
+            ToolKind.WebSearch => "web_search"u8,
+            ToolKind.CodeExecution => "code_interpreter"u8,
+            _ => "function"u8,
+        });
+        if (tool.Kind is ToolKind.Function or ToolKind.Custom)
+        {
+            writer.WriteString("name"u8, Named(tool.Name));
         }
 
         writer.WriteEndObject();

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
-using Headgate.Protocols.Dialects.OpenAIResponses;
 using Headgate.Protocols.Streaming;
 
 namespace Headgate.Protocols.Tests.Dialects.OpenAIResponses;
@@ -61,38 +59,6 @@ public sealed class OpenAIResponsesTranslationTests
         frames[0].GetProperty("type").GetString().ShouldBe("response.created");
         frames[^1].GetProperty("type").GetString().ShouldBe("response.completed");
         frames[^1].GetProperty("response").GetProperty("output").GetArrayLength().ShouldBe(3);
-    }
-
-    [Fact]
-    public void Decodes_every_recorded_text()
-    {
-        foreach (var fixture in Fixture.All.Where(f => f.IsGood && f.Folder == "openai-responses" && f.Expected.TryGetProperty("text", out var t) && t.ValueKind == JsonValueKind.String))
-        {
-            var fold = new AnswerFold("openai-responses");
-            var sequencer = new BlockSequencer(fold, Context);
-            if (fixture.Stream)
-            {
-                var decoder = DialectSet.OpenAIResponses.CreateDecoder(Context, sequencer);
-                foreach (var line in Encoding.UTF8.GetString(fixture.Body).Split('\n').Where(l => l.StartsWith("data: {", StringComparison.Ordinal)))
-                {
-                    decoder.Read(default, Encoding.UTF8.GetBytes(line[6..].TrimEnd()));
-                }
-            }
-            else
-            {
-                DialectSet.OpenAIResponses.DecodeBody(fixture.Body, Context, sequencer);
-            }
-
-            sequencer.Complete(default);
-            string.Concat(fold.Answer.Parts.OfType<TextPart>().Select(p => p.Text)).ShouldBe(fixture.Expected.GetProperty("text").GetString(), fixture.File);
-        }
-    }
-
-    [Fact]
-    public void Puts_stored_items_in_front()
-    {
-        var body = ResponsesItems.Prepend("""{"model":"m","previous_response_id":"r","input":"Hi"}"""u8.ToArray(), """[{"type":"x"}]"""u8);
-        Encoding.UTF8.GetString(body.Span).ShouldBe("""{"model":"m","input":[{"type":"x"},{"type":"message","role":"user","content":"Hi"}]}""");
     }
 
     private static string Rewrite(string json, WriteContext context)
