@@ -7,6 +7,7 @@ namespace Headgate.Protocols.Chat;
 public sealed class LossReport
 {
     private const int Most = 40;
+    private const int LongestName = 100;
     private readonly List<string> _dropped = [];
     private readonly List<string> _repaired = [];
 
@@ -35,12 +36,27 @@ public sealed class LossReport
         other._repaired.ForEach(Repair);
     }
 
-    // Both lists go into a header: bounded, whatever a client sends.
+    // Both lists go into a header: bounded and plain, whatever a client calls its fields.
     private static void Add(List<string> list, string name)
     {
+        name = Plain(name);
         if (list.Count < Most && !list.Contains(name))
         {
             list.Add(name);
         }
+    }
+
+    private static string Plain(string name)
+    {
+        name = name.Length > LongestName ? name[..LongestName] : name;
+        return name.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 && !name.Contains(',', StringComparison.Ordinal)
+            ? name
+            : string.Create(name.Length, name, static (to, from) =>
+            {
+                for (var i = 0; i < to.Length; i++)
+                {
+                    to[i] = from[i] is >= ' ' and <= '~' and not ',' ? from[i] : '_';
+                }
+            });
     }
 }

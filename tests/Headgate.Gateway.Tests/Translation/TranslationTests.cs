@@ -174,6 +174,23 @@ public sealed class TranslationTests : GatewayTest
     }
 
     [Fact]
+    public async Task A_fields_name_cannot_break_out_of_the_header()
+    {
+        Upstream.Always(Replies.Messages("hello"));
+        await StartAsync(WireCase.Of("anthropic").Config(Upstream));
+        var longName = new string('x', 50_000);
+
+        using var answer = await Gateway.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"m","a\r\nx-evil: 1":1,"\u4f60,\u0000":1,"{{longName}}":1,"messages":[{"role":"user","content":"hi"}]}""",
+            cancellation: Cancellation);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.TextAsync(Cancellation));
+        answer.Headgate("dropped")!.Split(',').ShouldBe(["a__x-evil: 1", "___", longName[..100]], ignoreOrder: true);
+        answer.Headers.Contains("x-evil").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_request_that_means_nothing_is_a_400_with_the_clients_own_path()
     {
         await StartAsync(WireCase.Of("anthropic").Config(Upstream));
