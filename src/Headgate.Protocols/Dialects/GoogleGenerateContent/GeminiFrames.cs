@@ -29,10 +29,33 @@ internal sealed class GeminiFrames
         return _json;
     }
 
+    /// <summary>The document of the frame that is being written, as far as it is.</summary>
+    public ReadOnlySpan<byte> Written
+    {
+        get
+        {
+            _json.Flush();
+            return _buffer.WrittenSpan;
+        }
+    }
+
+    /// <summary>Sends a frame of one text.</summary>
+    public void Send(ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after, IBufferWriter<byte> to)
+    {
+        _buffer.ResetWrittenCount();
+        TextFrame.Write(_buffer, before, text, after);
+        Send(to);
+    }
+
     /// <summary>Sends the frame.</summary>
     public void End(IBufferWriter<byte> to)
     {
         _json.Flush();
+        Send(to);
+    }
+
+    private void Send(IBufferWriter<byte> to)
+    {
         if (!_array)
         {
             SseWriter.WriteData(to, _buffer.WrittenSpan);

@@ -22,6 +22,9 @@ public sealed class GoogleGenerateContentStreamEncoder : ChatStreamEncoder
     private string _callId = string.Empty;
     private string _name = string.Empty;
     private Proof? _callProof;
+    private byte[]? _afterText;
+
+    private static ReadOnlySpan<byte> BeforeText => "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":"u8;
 
     /// <summary>An encoder of one stream.</summary>
     /// <param name="context">The answer's context.</param>
@@ -95,9 +98,29 @@ public sealed class GoogleGenerateContentStreamEncoder : ChatStreamEncoder
             _offsets.Add(e.Text);
         }
 
+        if (!isThought && e.Proof is null && !hasTokens)
+        {
+            SayText(e.Text);
+            return;
+        }
+
         var json = BeginFrame();
         GeminiAnswerParts.WriteText(json, e.Text, isThought, e.Proof);
         EndFrame(json, hasTokens ? e.Raw : default);
+    }
+
+    private void SayText(ReadOnlySpan<byte> text)
+    {
+        if (_afterText is null)
+        {
+            // What stands behind every text, taken from the first frame that the writer makes.
+            var json = BeginFrame();
+            GeminiAnswerParts.WriteText(json, ""u8, isThought: false, proof: null);
+            WriteEnd(json, default);
+            _afterText = _frames.Written[(BeforeText.Length + 2)..].ToArray();
+        }
+
+        _frames.Send(BeforeText, text, _afterText, Output);
     }
 
     private void SayMedia(ReadOnlySpan<byte> data)
@@ -147,6 +170,7 @@ public sealed class GoogleGenerateContentStreamEncoder : ChatStreamEncoder
         json.WriteEndArray();
         GeminiUsageWriter.Write(json, e.Usage);
         EndDocument(json);
+        _frames.End(Output);
         _frames.Close(Output);
     }
 
@@ -163,6 +187,12 @@ public sealed class GoogleGenerateContentStreamEncoder : ChatStreamEncoder
     }
 
     private void EndFrame(Utf8JsonWriter json, JsonElement tokens = default)
+    {
+        WriteEnd(json, tokens);
+        _frames.End(Output);
+    }
+
+    private void WriteEnd(Utf8JsonWriter json, JsonElement tokens)
     {
         json.WriteEndArray();
         json.WriteEndObject();
@@ -182,6 +212,5 @@ public sealed class GoogleGenerateContentStreamEncoder : ChatStreamEncoder
         json.WriteString("modelVersion"u8, _model);
         json.WriteString("responseId"u8, _context.RequestId);
         json.WriteEndObject();
-        _frames.End(Output);
     }
 }

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Headgate.Protocols.Chat;
+using Headgate.Protocols.Json;
 using Headgate.Protocols.Sse;
 using Headgate.Protocols.Streaming;
 
@@ -25,6 +28,7 @@ internal sealed class OpenAIResponsesStreamEncoder(AnswerContext context) : Chat
     private int _index = -1;
     private bool _started;
     private bool _hasSummary;
+    private byte[]? _beforeText;
 
     /// <inheritdoc/>
     public override void On(scoped in StreamEvent e)
@@ -62,6 +66,11 @@ internal sealed class OpenAIResponsesStreamEncoder(AnswerContext context) : Chat
         Send("error"u8);
         Respond("response.failed"u8, null, default, (code, error.Message));
     }
+
+    private static ReadOnlySpan<byte> BeforeNumber =>
+        "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":"u8;
+
+    private static ReadOnlySpan<byte> AfterText => ",\"logprobs\":[]}\n\n"u8;
 
     private bool IsMessage => _kind is BlockKind.Text or BlockKind.Refusal;
 
@@ -118,7 +127,7 @@ internal sealed class OpenAIResponsesStreamEncoder(AnswerContext context) : Chat
         _text.ResetWrittenCount();
         _citations.Clear();
         _logprobs.Clear();
-        (_kind, _proof, _hasSummary) = (e.BlockKind, null, false);
+        (_kind, _proof, _hasSummary, _beforeText) = (e.BlockKind, null, false, null);
         (_call, _name) = (e.Id ?? string.Empty, e.Name ?? string.Empty);
         _item = ResponsesItemWriter.IdOf(_kind, context, ++_index);
         var writer = Frame("response.output_item.added"u8);
@@ -204,6 +213,12 @@ internal sealed class OpenAIResponsesStreamEncoder(AnswerContext context) : Chat
 
     private void WriteDelta(scoped in StreamEvent e, bool hasLogprobs)
     {
+        if (_kind == BlockKind.Text && !hasLogprobs)
+        {
+            WriteText(e.Text);
+            return;
+        }
+
         var type = DeltaType(_kind);
         var writer = ItemFrame(type, IsMessage ? "content_index"u8 : _kind == BlockKind.Reasoning ? "summary_index"u8 : default);
         writer.WriteString("delta"u8, e.Text);
@@ -222,6 +237,23 @@ internal sealed class OpenAIResponsesStreamEncoder(AnswerContext context) : Chat
         }
 
         Send(type);
+    }
+
+    // The same as below, with what does not change within an item written once.
+    private void WriteText(ReadOnlySpan<byte> text)
+    {
+        _beforeText ??= BeforeText();
+        Span<byte> number = stackalloc byte[20];
+        _sequence++.TryFormat(number, out var digits, provider: CultureInfo.InvariantCulture);
+        Output.Write(BeforeNumber);
+        Output.Write(number[..digits]);
+        TextFrame.Write(Output, _beforeText, text, AfterText);
+    }
+
+    private byte[] BeforeText()
+    {
+        var item = JsonEncodedText.Encode(_item, JsonWriting.Options.Encoder);
+        return [.. ",\"item_id\":\""u8, .. item.EncodedUtf8Bytes, .. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\",\"output_index\":{_index},\"content_index\":0,\"delta\":"))];
     }
 
     private static ReadOnlySpan<byte> DeltaType(BlockKind kind) => kind switch
