@@ -21,6 +21,12 @@ public static class NoTarget
             return GiveUp(PlanSpent(exchange, plan, time));
         }
 
+        if (trail.Count > 1 && trail.TrueForAll(t => t.Outcome.Said == UpstreamErrorKind.Request))
+        {
+            // Nobody is out of action: the request itself can be said to none of them.
+            return trail[0].Outcome with { Verdict = Verdict.GiveUp };
+        }
+
         if (trail.Count == 1 && trail[0].Outcome is { Said: not (UpstreamErrorKind.Credential or UpstreamErrorKind.Quota) } only)
         {
             // One attempt: its own words (and, in the same dialect, the provider's own body) say it best.

@@ -174,6 +174,26 @@ public sealed class TranslationTests : GatewayTest
     }
 
     [Fact]
+    public async Task What_no_channel_can_carry_is_the_requests_own_fault_however_many_there_are()
+    {
+        await StartAsync(new TestConfig()
+            .Channel("one", Upstream.BaseUrl, "m", c => c with { Type = "anthropic" })
+            .Channel("two", Upstream.BaseUrl, "m", c => c with { Type = "anthropic" }));
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+        {
+            Content = new StringContent("""{"model":"m","seed":7,"messages":[{"role":"user","content":"hi"}]}"""),
+        };
+        request.Headers.Add("x-headgate-strict", "true");
+
+        using var refused = await Gateway.SendAsync(request, cancellation: Cancellation);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        refused.Headgate("attempts").ShouldBe("2");
+        WireCase.Of("openai").MessageOf(await refused.JsonAsync(Cancellation)).ShouldContain("seed");
+        Upstream.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_fields_name_cannot_break_out_of_the_header()
     {
         Upstream.Always(Replies.Messages("hello"));
