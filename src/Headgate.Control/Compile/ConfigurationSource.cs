@@ -2,23 +2,50 @@ using Headgate.Gateway.Configuration;
 
 namespace Headgate.Control.Compile;
 
-/// <summary>Where the running configuration comes from: a file, the environment, and the API keys of the database.</summary>
-/// <param name="path">The file.</param>
+/// <summary>Where the running configuration comes from: a file, the environment, and the database.</summary>
+/// <param name="path">The file; null: none.</param>
 /// <param name="environment">Environment variables by name; null: not set.</param>
-/// <param name="storedKeys">API keys of the database; asked on every compilation.</param>
+/// <param name="stored">What the database says.</param>
 /// <param name="context">What compiling needs; its version and stored keys are replaced each time.</param>
 public sealed class ConfigurationSource(
-    string path,
+    string? path,
     Func<string, string?> environment,
-    Func<IReadOnlyList<StoredApiKey>> storedKeys,
+    StoredConfiguration stored,
     CompileContext context)
 {
-    private readonly Lock _compiling = new();
-    private IReadOnlyList<string> _files = [path];
-    private string _stamp = string.Empty;
+    private static readonly LoadResult NoFile = new(new GatewayConfig(), [], [], ConfigurationFormat.Headgate, []);
 
-    /// <summary>The file.</summary>
-    public string Path => path;
+    private readonly Lock _compiling = new();
+    private IReadOnlyList<string> _files = path is null ? [] : [path];
+    private string _stamp = string.Empty;
+    private StoredConfiguration _stored = stored;
+    private GatewayConfig _lastGood = new();
+
+    /// <summary>The file; null: none.</summary>
+    public string? Path => path;
+
+    /// <summary>The file, for messages.</summary>
+    public string Name => path ?? "The stored configuration";
+
+    /// <summary>What the database says, as it was last read.</summary>
+    public StoredConfiguration Stored
+    {
+        get
+        {
+            lock (_compiling)
+            {
+                return _stored;
+            }
+        }
+
+        set
+        {
+            lock (_compiling)
+            {
+                _stored = value;
+            }
+        }
+    }
 
     /// <summary>What was last compiled, as one hash over the files' contents; empty: nothing was yet.</summary>
     public string Stamp
@@ -44,7 +71,19 @@ public sealed class ConfigurationSource(
         }
     }
 
-    /// <summary>Reads and compiles the file.</summary>
+    /// <summary>What the file said when it was last right.</summary>
+    public GatewayConfig FileConfig
+    {
+        get
+        {
+            lock (_compiling)
+            {
+                return _lastGood;
+            }
+        }
+    }
+
+    /// <summary>Reads the file and compiles it with what the database says.</summary>
     /// <param name="version">Number of the snapshot to be.</param>
     /// <returns>What reading led to, and what compiling did; null: it was not come to.</returns>
     public (LoadResult Load, CompileResult? Compiled) Compile(long version)
@@ -53,12 +92,30 @@ public sealed class ConfigurationSource(
         {
             // The stamp is taken first: a change in the meantime is then found by the next look, not missed.
             var stamp = FileStamp.Of(_files);
-            var load = ConfigurationFile.Load(path, environment);
+            var load = path is null ? NoFile : ConfigurationFile.Load(path, environment);
             _stamp = load.Files.SequenceEqual(_files, StringComparer.Ordinal) ? stamp : FileStamp.Of(load.Files);
             _files = load.Files;
-            return (load, Compile(load, version));
+            var compiled = Compile(load, version);
+            if (compiled?.Snapshot is not null)
+            {
+                _lastGood = load.Config!;
+            }
+
+            return (load, compiled);
         }
     }
+
+    /// <summary>Compiles what the database would say after a change, with the file as it was last right.</summary>
+    public CompileResult CompileWith(StoredConfiguration changed, long version)
+    {
+        lock (_compiling)
+        {
+            return Compile(_lastGood, changed, version);
+        }
+    }
+
+    /// <summary>Drops the states that a snapshot, now in force, does not name.</summary>
+    public void Keep(StatesInUse inUse) => context.States.Keep(inUse.Targets, inUse.Credentials, inUse.Keys);
 
     // All errors at once: what could be read of a faulty file is compiled too, only to be judged. What an error of reading
     // already explains is not told again.
@@ -69,7 +126,7 @@ public sealed class ConfigurationSource(
             return null;
         }
 
-        var compiled = SnapshotCompiler.Compile(config, context with { Version = version, StoredKeys = storedKeys() });
+        var compiled = Compile(config, _stored, version);
         return load.Config is not null ? compiled : compiled with
         {
             Snapshot = null,
@@ -78,9 +135,15 @@ public sealed class ConfigurationSource(
         };
     }
 
+    private CompileResult Compile(GatewayConfig file, StoredConfiguration database, long version) =>
+        SnapshotCompiler.Compile(Merge(file, database.Config), context with { Version = version, StoredKeys = database.Keys });
+
+    private static GatewayConfig Merge(GatewayConfig file, GatewayConfig database) => file with
+    {
+        Channels = [.. file.Channels, .. database.Channels],
+        Routes = [.. file.Routes, .. database.Routes],
+    };
+
     private static bool Overlap(string a, string b) =>
         a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Drops the states that a snapshot, now in force, does not name.</summary>
-    public void Keep(StatesInUse inUse) => context.States.Keep(inUse.Targets, inUse.Credentials, inUse.Keys);
 }

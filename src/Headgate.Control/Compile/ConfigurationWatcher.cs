@@ -1,75 +1,23 @@
-using Headgate.Gateway.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Compile;
 
 /// <summary>
-/// Keeps the running snapshot in step with the file and the stored keys. A change is compiled aside and published when it is
-/// right; when it is wrong, everything that is wrong is logged and the running configuration stays. File system events make it
-/// quick, a slow look at the contents makes it certain: events do not arrive from network drives and swapped symbolic links.
+/// Keeps the running snapshot in step with the file. File system events make it quick, a slow look at the contents makes it certain:
+/// events do not arrive from network drives and swapped symbolic links.
 /// </summary>
-/// <param name="source">Where the configuration comes from.</param>
-/// <param name="holder">Where snapshots are published.</param>
+/// <param name="path">The file.</param>
+/// <param name="publisher">Compiles and publishes.</param>
 /// <param name="time">The clock.</param>
-/// <param name="log">Where changes and faults are logged.</param>
+/// <param name="log">Where faults are logged.</param>
 public sealed class ConfigurationWatcher(
-    ConfigurationSource source, SnapshotHolder holder, TimeProvider time, ILogger<ConfigurationWatcher> log) : BackgroundService
+    string path, ConfigurationPublisher publisher, TimeProvider time, ILogger<ConfigurationWatcher> log) : BackgroundService
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _publishing = new();
     private readonly SemaphoreSlim _hint = new(0);
-    private string _warned = source.Stamp;
-
-    /// <summary>Compiles anew, because stored keys or the file changed, and publishes the result if it is right.</summary>
-    /// <returns>Whether it was right.</returns>
-    public bool Recompile()
-    {
-        lock (_publishing)
-        {
-            var (load, compiled) = source.Compile(holder.Current.Version + 1);
-            foreach (var error in load.Errors.Concat(compiled?.Errors ?? []))
-            {
-                log.ConfigurationError(source.Path, error);
-            }
-
-            if (compiled?.Snapshot is not { } snapshot)
-            {
-                log.ConfigurationKept(source.Path, holder.Current.Version);
-                return false;
-            }
-
-            // A new key is no reason to repeat what the file was told already.
-            if (!string.Equals(_warned, source.Stamp, StringComparison.Ordinal))
-            {
-                _warned = source.Stamp;
-                foreach (var warning in load.Warnings.Concat(compiled.Warnings))
-                {
-                    log.ConfigurationWarning(source.Path, warning);
-                }
-            }
-
-            holder.Publish(snapshot);
-            source.Keep(compiled.InUse);
-            log.ConfigurationPublished(snapshot.Version, snapshot.Channels.Count, snapshot.Routes.Count + snapshot.WildcardRoutes.Length, snapshot.Keys.Count);
-            return true;
-        }
-    }
-
-    /// <summary>Compiles anew if the files differ from what was last compiled.</summary>
-    /// <returns>Whether they differed.</returns>
-    public bool Check()
-    {
-        if (!source.HasChanged)
-        {
-            return false;
-        }
-
-        Recompile();
-        return true;
-    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -87,7 +35,7 @@ public sealed class ConfigurationWatcher(
             while (true)
             {
                 // First of all for what changed before the folder was watched.
-                Check();
+                await publisher.CheckFileAsync(stoppingToken);
                 await WaitAsync(stoppingToken);
             }
         }
@@ -128,7 +76,7 @@ public sealed class ConfigurationWatcher(
     // The folder is watched, not the file: editors replace the file, and mounted secrets swap a link beside it.
     private FileSystemWatcher? Watch()
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(source.Path))!;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
             var watcher = new FileSystemWatcher(folder) { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.Size };

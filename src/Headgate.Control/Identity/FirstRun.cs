@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Dapper;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Access;
-using Microsoft.Data.Sqlite;
 
 namespace Headgate.Control.Identity;
 
@@ -16,7 +16,7 @@ public sealed record FirstRunSecrets(string UserName, string Password, string Ap
 }
 
 /// <summary>Makes an administrator and a first API key in a database that has no users: there is no default password.</summary>
-public sealed class FirstRun(SqliteDatabase database, TimeProvider time)
+public sealed class FirstRun(Database database, TimeProvider time)
 {
     private const string UserName = "admin";
     private const string KeyName = "default";
@@ -25,29 +25,29 @@ public sealed class FirstRun(SqliteDatabase database, TimeProvider time)
     /// <returns>The secrets; null when the database has users already.</returns>
     public async Task<FirstRunSecrets?> RunAsync(CancellationToken cancellation)
     {
-        if (await database.WriteAsync(HasUsers, cancellation))
+        if (await database.WriteAsync(HasUsersAsync, cancellation))
         {
             return null;
         }
 
         var secrets = new FirstRunSecrets(UserName, Passwords.Create(), ApiKeySecret.Create());
         var passwordHash = Passwords.Hash(secrets.Password);
-        var made = await database.WriteAsync(writer => !HasUsers(writer) && Insert(writer, secrets, passwordHash), cancellation);
+        var made = await database.WriteAsync(async writer => !await HasUsersAsync(writer) && await InsertAsync(writer, secrets, passwordHash), cancellation);
         return made ? secrets : null;
     }
 
-    private static bool HasUsers(SqliteConnection connection) => connection.ExecuteScalar<long>("SELECT EXISTS (SELECT 1 FROM users)") != 0;
+    private static async Task<bool> HasUsersAsync(DbConnection connection) => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM users") != 0;
 
-    private bool Insert(SqliteConnection writer, FirstRunSecrets secrets, string passwordHash)
+    private async Task<bool> InsertAsync(DbConnection writer, FirstRunSecrets secrets, string passwordHash)
     {
         var now = time.GetUtcNow();
         var userId = Guid.CreateVersion7(now).ToString("N");
         var at = now.ToUnixTimeMilliseconds();
-        writer.Execute(
-            "INSERT INTO users (id, name, role, password_hash, created_at) VALUES (@userId, @UserName, 'administrator', @passwordHash, @at)",
+        await writer.ExecuteAsync(
+            "INSERT INTO users (id, name, role, password_hash, created_at, updated_at) VALUES (@userId, @UserName, 'root', @passwordHash, @at, @at)",
             new { userId, secrets.UserName, passwordHash, at });
-        writer.Execute(
-            "INSERT INTO api_keys (id, name, hash, hint, owner_id, created_at) VALUES (@id, @name, @hash, @hint, @userId, @at)",
+        await writer.ExecuteAsync(
+            "INSERT INTO api_keys (id, name, hash, hint, owner_id, created_at, updated_at) VALUES (@id, @name, @hash, @hint, @userId, @at, @at)",
             new
             {
                 id = Guid.CreateVersion7(now).ToString("N"),

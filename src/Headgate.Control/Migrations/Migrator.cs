@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Headgate.Control.Migrations;
 
@@ -14,11 +14,12 @@ internal sealed record Migration(int Version, string Name, string Sql);
 /// <summary>
 /// Brings a database to the schema of this program: the numbered scripts under <c>Migrations/ENGINE/</c> that it has not seen
 /// yet, all in one transaction. There is no way back; a database from a newer program is refused instead of guessed at.
+/// Both engines have the same versions; PostgreSQL came in with version 3, so its first script makes what SQLite's first three make.
 /// </summary>
 internal static class Migrator
 {
     private const string VersionTable =
-        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL)";
+        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 
     /// <summary>The scripts of an engine, in order.</summary>
     public static IReadOnlyList<Migration> Load(string engine)
@@ -35,10 +36,10 @@ internal static class Migrator
     /// <summary>Runs what is missing inside the caller's transaction.</summary>
     /// <returns>How many scripts ran.</returns>
     /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
-    public static int Run(SqliteConnection connection, IReadOnlyList<Migration> migrations, DateTimeOffset now)
+    public static async Task<int> RunAsync(DbConnection connection, IReadOnlyList<Migration> migrations, DateTimeOffset now)
     {
-        connection.Execute(VersionTable);
-        var current = connection.ExecuteScalar<long?>("SELECT max(version) FROM schema_version") ?? 0;
+        await connection.ExecuteAsync(VersionTable);
+        var current = await connection.ExecuteScalarAsync<long?>("SELECT max(version) FROM schema_version") ?? 0;
         if (migrations.Count > 0 && current > migrations[^1].Version)
         {
             throw new InvalidOperationException(
@@ -48,8 +49,8 @@ internal static class Migrator
         var ran = 0;
         foreach (var migration in migrations.Where(migration => migration.Version > current))
         {
-            connection.Execute(migration.Sql);
-            connection.Execute(
+            await connection.ExecuteAsync(migration.Sql);
+            await connection.ExecuteAsync(
                 "INSERT INTO schema_version (version, name, applied_at) VALUES (@Version, @Name, @At)",
                 new { migration.Version, migration.Name, At = now.ToUnixTimeMilliseconds() });
             ran++;

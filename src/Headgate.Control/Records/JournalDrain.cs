@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Headgate.Control.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +9,7 @@ namespace Headgate.Control.Records;
 /// Follows the journal and takes its lines into the database. While the database is away the journal grows and nothing fails;
 /// a clean stop takes over everything.
 /// </summary>
-public sealed class JournalDrain(Journal journal, SqliteDatabase database, TimeProvider time, ILogger<JournalDrain> logger) : BackgroundService
+public sealed class JournalDrain(Journal journal, Database database, TimeProvider time, ILogger<JournalDrain> logger) : BackgroundService
 {
     // Long enough for batches, short enough that a person who looks finds the request that just ended.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -21,7 +21,7 @@ public sealed class JournalDrain(Journal journal, SqliteDatabase database, TimeP
     private int _failures;
 
     /// <summary>Takes over what is there now. Returns when nothing whole is left to read.</summary>
-    /// <exception cref="SqliteException">The database is locked, full or broken; nothing is lost, call again.</exception>
+    /// <exception cref="DbException">The database is locked, full or broken; nothing is lost, call again.</exception>
     internal async Task DrainAsync(CancellationToken cancellation)
     {
         while (await DrainBatchAsync(cancellation))
@@ -52,7 +52,7 @@ public sealed class JournalDrain(Journal journal, SqliteDatabase database, TimeP
                 }
             }
         }
-        catch (Exception e) when (e is SqliteException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is DbException or OperationCanceledException or IOException)
         {
             Log.LeftInJournal(logger, e.Message);
         }
@@ -82,7 +82,7 @@ public sealed class JournalDrain(Journal journal, SqliteDatabase database, TimeP
             {
                 return;
             }
-            catch (Exception e) when (e is SqliteException or IOException)
+            catch (Exception e) when (e is DbException or IOException)
             {
                 await BackOffAsync(e, stoppingToken);
             }

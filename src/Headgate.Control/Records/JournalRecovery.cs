@@ -13,13 +13,13 @@ public sealed record RecoveryResult(long LastNumber, int Records, int Damaged);
 /// Takes the segments of earlier processes into the database, before the first request: afterwards the database knows every
 /// request whose answer ended, and what each key has spent.
 /// </summary>
-public sealed class JournalRecovery(SqliteDatabase database, ILogger<JournalRecovery> logger)
+public sealed class JournalRecovery(Database database, ILogger<JournalRecovery> logger)
 {
     /// <summary>Takes over and deletes everything in the folder.</summary>
     public async Task<RecoveryResult> RunAsync(string folder, CancellationToken cancellation)
     {
         using var ingest = new RecordIngest(database);
-        var (segment, position) = ingest.Progress();
+        var (segment, position) = await ingest.ProgressAsync(cancellation);
         var left = JournalSegment.Find(folder).ToArray();
         int records = 0, damaged = 0;
         foreach (var (number, path) in left.Where(s => s.Number >= segment))

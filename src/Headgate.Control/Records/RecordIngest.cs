@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Headgate.Control.Storage;
 using Microsoft.Data.Sqlite;
@@ -10,13 +11,14 @@ namespace Headgate.Control.Records;
 internal readonly record struct IngestBatch(int Lines, int Damaged);
 
 /// <summary>Takes lines from a segment into the database, together with how far it came, in one transaction.</summary>
-internal sealed class RecordIngest(SqliteDatabase database) : IDisposable
+internal sealed class RecordIngest(Database database) : IDisposable
 {
     private const int MostLines = 4096;
+    private const string Node = "local";
     private RecordInserter? _inserter;
 
     /// <summary>Takes up to some thousand lines. When it throws, the reader stands where it stood and nothing was changed.</summary>
-    /// <exception cref="SqliteException">The database is locked, full or broken.</exception>
+    /// <exception cref="DbException">The database is locked, full or broken.</exception>
     public async Task<IngestBatch> RunAsync(SegmentReader reader, long segment, CancellationToken cancellation)
     {
         var start = reader.Position;
@@ -28,7 +30,7 @@ internal sealed class RecordIngest(SqliteDatabase database) : IDisposable
         reader.GoTo(start);
         try
         {
-            return await database.WriteAsync(writer => Take(writer, reader, segment), cancellation);
+            return await database.WriteAsync(writer => TakeAsync(writer, reader, segment), cancellation);
         }
         catch
         {
@@ -38,18 +40,18 @@ internal sealed class RecordIngest(SqliteDatabase database) : IDisposable
     }
 
     /// <summary>How far the database has come; zero when it has nothing.</summary>
-    public (long Segment, long Position) Progress()
+    public async Task<(long Segment, long Position)> ProgressAsync(CancellationToken cancellation)
     {
-        using var connection = database.OpenReader();
-        return connection.QuerySingleOrDefault<(long, long)>("SELECT segment, position FROM journal_progress");
+        await using var connection = await database.OpenReaderAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<(long, long)>("SELECT segment, position FROM journal_progress WHERE node = @Node", new { Node });
     }
 
     /// <inheritdoc/>
     public void Dispose() => _inserter?.Dispose();
 
-    private IngestBatch Take(SqliteConnection writer, SegmentReader reader, long segment)
+    private async Task<IngestBatch> TakeAsync(DbConnection writer, SegmentReader reader, long segment)
     {
-        _inserter ??= new RecordInserter(writer);
+        _inserter ??= new RecordInserter((SqliteConnection)writer);
         int lines = 0, damaged = 0;
         while (lines < MostLines && reader.TryRead(out var line))
         {
@@ -60,12 +62,12 @@ internal sealed class RecordIngest(SqliteDatabase database) : IDisposable
             }
         }
 
-        writer.Execute(
+        await writer.ExecuteAsync(
             """
-            INSERT INTO journal_progress (id, segment, position) VALUES (1, @segment, @Position)
-            ON CONFLICT (id) DO UPDATE SET segment = excluded.segment, position = excluded.position
+            INSERT INTO journal_progress (node, segment, position) VALUES (@Node, @segment, @Position)
+            ON CONFLICT (node) DO UPDATE SET segment = excluded.segment, position = excluded.position
             """,
-            new { segment, reader.Position });
+            new { Node, segment, reader.Position });
         return new IngestBatch(lines, damaged);
     }
 }

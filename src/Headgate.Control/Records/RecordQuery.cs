@@ -7,7 +7,7 @@ using Headgate.Protocols.Chat;
 namespace Headgate.Control.Records;
 
 /// <summary>Reads records.</summary>
-public sealed class RecordQuery(SqliteDatabase database)
+public sealed class RecordQuery(Database database)
 {
     /// <summary>The record of a request; null: none.</summary>
     public async Task<RequestRecord?> FindAsync(string id, CancellationToken cancellation)
@@ -23,13 +23,13 @@ public sealed class RecordQuery(SqliteDatabase database)
     /// <summary>How many there are.</summary>
     public async Task<long> CountAsync(CancellationToken cancellation)
     {
-        await using var connection = database.OpenReader();
+        await using var connection = await database.OpenReaderAsync(cancellation);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM request_records", cancellationToken: cancellation));
     }
 
     private async Task<IReadOnlyList<RequestRecord>> ReadAsync(string sql, object parameters, CancellationToken cancellation)
     {
-        await using var connection = database.OpenReader();
+        await using var connection = await database.OpenReaderAsync(cancellation);
         await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellation));
         var records = new List<RequestRecord>();
         while (await reader.ReadAsync(cancellation))

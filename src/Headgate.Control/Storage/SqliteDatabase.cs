@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Headgate.Control.Migrations;
 using Microsoft.Data.Sqlite;
@@ -6,10 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Control.Storage;
 
 /// <summary>
-/// The embedded database: write-ahead log, one connection that writes behind an asynchronous gate, and as many as needed that
-/// read. Only the control plane uses it; no request ever waits for it.
+/// The embedded database: write-ahead log, one connection that writes behind an asynchronous gate, and as many as needed that read.
 /// </summary>
-public sealed class SqliteDatabase : IDisposable
+public sealed class SqliteDatabase : Database
 {
     // NORMAL loses the newest transactions with the machine's power, never consistency; the journal still has those records,
     // because a segment is deleted only after a checkpoint (JournalDrain).
@@ -34,18 +34,21 @@ public sealed class SqliteDatabase : IDisposable
         _readerSettings = Settings(path, SqliteOpenMode.ReadOnly, pooling: true);
     }
 
+    /// <inheritdoc/>
+    public override string Engine => "sqlite";
+
     /// <summary>Opens the file, creates it where it is missing, and brings its schema up to date.</summary>
     /// <exception cref="SqliteException">The file is no database, or cannot be written.</exception>
     /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
-    public static async Task<SqliteDatabase> OpenAsync(string path, TimeProvider time, ILogger<SqliteDatabase> logger, CancellationToken cancellation)
+    public static async Task<SqliteDatabase> OpenAsync(string path, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
         SqliteNative.Initialize(logger);
         var database = new SqliteDatabase(path);
         try
         {
             await database._writer.OpenAsync(cancellation);
-            database._writer.Execute(WriterSettings);
-            var ran = await database.WriteAsync(writer => Migrator.Run(writer, Migrator.Load("sqlite"), time.GetUtcNow()), cancellation);
+            await database._writer.ExecuteAsync(WriterSettings);
+            var ran = await database.WriteAsync(writer => Migrator.RunAsync(writer, Migrator.Load(database.Engine), time.GetUtcNow()), cancellation);
             if (ran > 0)
             {
                 Log.Migrated(logger, ran);
@@ -60,23 +63,23 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs work on the writing connection in one transaction; it is rolled back when the work throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             // IMMEDIATE takes the write lock at once: a transaction that starts reading may not be able to get it later.
-            _writer.Execute("BEGIN IMMEDIATE");
+            await _writer.ExecuteAsync("BEGIN IMMEDIATE");
             try
             {
-                var result = work(_writer);
-                _writer.Execute("COMMIT");
+                var result = await work(_writer);
+                await _writer.ExecuteAsync("COMMIT");
                 return result;
             }
             catch
             {
-                RollBack();
+                await RollBackAsync();
                 throw;
             }
         }
@@ -86,13 +89,13 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Moves committed transactions from the write-ahead log into the database file and syncs both: what was committed before survives a loss of power.</summary>
-    public async Task CheckpointAsync(CancellationToken cancellation)
+    /// <summary>Moves committed transactions from the write-ahead log into the database file and syncs both.</summary>
+    public override async Task CheckpointAsync(CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
-            _writer.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            await _writer.ExecuteAsync("PRAGMA wal_checkpoint(PASSIVE)");
         }
         finally
         {
@@ -100,17 +103,17 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>A connection that can only read; dispose it to give it back.</summary>
-    public SqliteConnection OpenReader()
+    /// <inheritdoc/>
+    public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellation)
     {
         var reader = new SqliteConnection(_readerSettings);
-        reader.Open();
-        reader.Execute("PRAGMA busy_timeout = 5000");
+        await reader.OpenAsync(cancellation);
+        await reader.ExecuteAsync("PRAGMA busy_timeout = 5000");
         return reader;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         SqliteConnection.ClearPool(new SqliteConnection(_readerSettings));
         _writer.Dispose();
@@ -125,12 +128,12 @@ public sealed class SqliteDatabase : IDisposable
         DefaultTimeout = 5,
     }.ToString();
 
-    private void RollBack()
+    private async Task RollBackAsync()
     {
         // SQLite has rolled back by itself after some errors (disk full, I/O); a second ROLLBACK would only hide the first error.
         if (SQLitePCL.raw.sqlite3_get_autocommit(_writer.Handle) == 0)
         {
-            _writer.Execute("ROLLBACK");
+            await _writer.ExecuteAsync("ROLLBACK");
         }
     }
 }

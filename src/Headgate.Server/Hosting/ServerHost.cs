@@ -1,3 +1,4 @@
+using Headgate.Control.Admin;
 using Headgate.Gateway.Endpoints;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -15,8 +16,9 @@ internal static class ServerHost
     /// <param name="urls">Addresses, separated by semicolons.</param>
     /// <param name="loggers">The process's logger factory.</param>
     /// <param name="handler">Answers every request.</param>
+    /// <param name="admin">Registers what the management API needs.</param>
     /// <param name="services">What runs beside it. They start before Kestrel and stop after it, the last one first.</param>
-    public static WebApplication Build(string urls, ILoggerFactory loggers, GatewayHandler handler, params ReadOnlySpan<IHostedService> services)
+    public static WebApplication Build(string urls, ILoggerFactory loggers, GatewayHandler handler, Action<IServiceCollection> admin, params ReadOnlySpan<IHostedService> services)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "headgate-server" });
 
@@ -24,6 +26,7 @@ internal static class ServerHost
         builder.Configuration.AddEnvironmentVariables("ASPNETCORE_");
         builder.Services.AddSingleton(loggers);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
+        admin(builder.Services);
         foreach (var service in services)
         {
             builder.Services.AddSingleton(service);
@@ -34,6 +37,7 @@ internal static class ServerHost
 
         var app = builder.Build();
         app.Use(NoSniff);
+        app.UseAdminApi();
         app.Run(handler.InvokeAsync);
         return app;
     }

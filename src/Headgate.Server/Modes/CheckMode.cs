@@ -24,7 +24,7 @@ internal static class CheckMode
         using var transports = new TransportPool();
         var context = new CompileContext(
             Configuration.FirstVersion, new StateTable(TimeProvider.System), transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []);
-        var configuration = Configuration.From(new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, () => [], context));
+        var configuration = Configuration.From(new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, StoredConfiguration.Empty, context));
         configuration.PrintWarnings(output);
         if (configuration.Snapshot is not { } snapshot)
         {

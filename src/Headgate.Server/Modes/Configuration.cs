@@ -4,7 +4,7 @@ using Headgate.Gateway.Configuration;
 namespace Headgate.Server.Modes;
 
 /// <summary>A configuration that was read and compiled, or why not.</summary>
-/// <param name="File">The file; null: none, the configuration is empty.</param>
+/// <param name="File">The file; null: none, the configuration is what the database holds.</param>
 /// <param name="Snapshot">What requests run against; null: there are errors.</param>
 /// <param name="Errors">Everything that is wrong.</param>
 /// <param name="Warnings">Everything worth knowing, from the file and from compiling.</param>
@@ -16,13 +16,6 @@ internal sealed record Configuration(
 {
     /// <summary>Number of the snapshot that a process starts with.</summary>
     public const long FirstVersion = 1;
-
-    /// <summary>Without a file: nothing but the stored keys.</summary>
-    public static Configuration Empty(CompileContext context)
-    {
-        var compiled = SnapshotCompiler.Compile(new GatewayConfig(), context);
-        return new Configuration(null, compiled.Snapshot, compiled.Errors, compiled.Warnings);
-    }
 
     /// <summary>Reads the file and compiles it.</summary>
     public static Configuration From(ConfigurationSource source)

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Headgate.Control.Admin;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Records;
@@ -11,7 +13,6 @@ using Headgate.Server.Hosting;
 using Headgate.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Data.Sqlite;
 
 namespace Headgate.Server.Modes;
 
@@ -26,7 +27,7 @@ internal static class ServeMode
         {
             return await ServeAsync(options, output, errors);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or InvalidOperationException or UriFormatException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or UriFormatException or FormatException)
         {
             // What a person can repair: a directory, a port, an address, a database. Everything else is ours and keeps its stack.
             errors.WriteLine($"Headgate could not start: {e.Message}");
@@ -41,18 +42,16 @@ internal static class ServeMode
 
         // 1. Data: one process at a time, schema up to date, and whatever an earlier process left in its journal.
         using var data = DataDirectory.Open(options.DataDirectory);
-        using var database = await SqliteDatabase.OpenAsync(data.DatabaseFile, time, loggers.CreateLogger<SqliteDatabase>(), CancellationToken.None);
+        using var database = await OpenDatabaseAsync(options, data, time, loggers);
         var left = await new JournalRecovery(database, loggers.CreateLogger<JournalRecovery>()).RunAsync(data.JournalFolder, CancellationToken.None);
 
         // 2. The configuration, before anything is made that would be shown once and lost.
         using var transports = new TransportPool();
         var states = new StateTable(time);
-        var keys = new ApiKeyStore(database);
-        var history = new SpendHistory(database);
         var context = new CompileContext(
-            Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, history, keys.LoadAll());
-        var source = options.ConfigFile is { } file ? new ConfigurationSource(file, Environment.GetEnvironmentVariable, keys.LoadAll, context) : null;
-        var configuration = source is null ? Configuration.Empty(context) : Configuration.From(source);
+            Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, new SpendHistory(database), []);
+        var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, await LoadStoredAsync(database), context);
+        var configuration = Configuration.From(source);
         if (configuration.Snapshot is null)
         {
             configuration.PrintWarnings(output);
@@ -65,22 +64,34 @@ internal static class ServeMode
         if (secrets is not null)
         {
             Welcome.PrintFirstRun(output, secrets);
-            configuration = source is null ? Configuration.Empty(context with { StoredKeys = keys.LoadAll() }) : Configuration.From(source);
+            source.Stored = await LoadStoredAsync(database);
+            configuration = Configuration.From(source);
         }
 
         // 4. Serve. Services stop in the reverse order, after Kestrel: the drain is the last to see the journal.
         var snapshots = new SnapshotHolder(configuration.Snapshot!);
+        using var publisher = new ConfigurationPublisher(source, snapshots, database, loggers.CreateLogger<ConfigurationPublisher>());
         using var journal = new Journal(data.JournalFolder, left.LastNumber, loggers.CreateLogger<Journal>());
         using var drain = new JournalDrain(journal, database, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
         var handler = new GatewayHandler(snapshots, journal, time, loggers);
-        using var watcher = source is null ? null : new ConfigurationWatcher(source, snapshots, time, loggers.CreateLogger<ConfigurationWatcher>());
+        using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
         IHostedService[] services = watcher is null ? [drain, upkeep] : [drain, upkeep, watcher];
-        await using var app = ServerHost.Build(options.Urls, loggers, handler, services);
+        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddAdminApi(database, publisher, time), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
+    }
+
+    private static async Task<Database> OpenDatabaseAsync(ServerOptions options, DataDirectory data, TimeProvider time, ILoggerFactory loggers) => options.Database is { } address
+        ? await PostgresDatabase.OpenAsync(DatabaseAddress.ToConnectionString(address), time, loggers.CreateLogger<PostgresDatabase>(), CancellationToken.None)
+        : await SqliteDatabase.OpenAsync(data.DatabaseFile, time, loggers.CreateLogger<SqliteDatabase>(), CancellationToken.None);
+
+    private static async Task<StoredConfiguration> LoadStoredAsync(Database database)
+    {
+        await using var reader = await database.OpenReaderAsync(CancellationToken.None);
+        return await StoredConfiguration.LoadAsync(reader);
     }
 
     // The real one: a port of 0 has become a number.

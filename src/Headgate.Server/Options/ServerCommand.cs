@@ -12,10 +12,11 @@ internal static class ServerCommand
     {
         var config = new Option<string?>("--config") { Description = "Configuration file (headgate.json, headgate.yaml, or a LiteLLM config.yaml). Also HEADGATE_CONFIG. Default: ./headgate.json or ./headgate.yaml.", HelpName = "FILE" };
         var data = new Option<string?>("--data") { Description = "Directory for the database and the journal. Default: ./data.", HelpName = "DIR" };
+        var database = new Option<string?>("--database") { Description = "postgres://USER:PASSWORD@HOST:PORT/NAME. Also HEADGATE_DATABASE. Default: an embedded database in the data directory.", HelpName = "URL" };
         var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, separated by ';'. Also ASPNETCORE_URLS. Default: {ServerOptions.DefaultUrls}.", HelpName = "URLS" };
         var check = new Option<bool>("--check") { Description = "Validate the configuration, print every error and warning, and exit with 0 or 1." };
         var providers = new Option<bool>("--providers") { Description = "List the providers that a channel's type can name, with their plans and dialects, and exit." };
-        var command = new RootCommand("Headgate: one key in front of many AI providers.") { config, data, urls, check, providers };
+        var command = new RootCommand("Headgate: one key in front of many AI providers.") { config, data, database, urls, check, providers };
         command.SetAction(parsed => run(ServerOptions.Resolve(
             parsed.GetValue(config),
             parsed.GetValue(data),
@@ -23,7 +24,10 @@ internal static class ServerCommand
             parsed.GetValue(check),
             Environment.GetEnvironmentVariable,
             Directory.GetCurrentDirectory()) with
-        { Providers = parsed.GetValue(providers) }));
+        {
+            Database = parsed.GetValue(database) is { Length: > 0 } named ? named : Environment.GetEnvironmentVariable("HEADGATE_DATABASE") is { Length: > 0 } set ? set : null,
+            Providers = parsed.GetValue(providers),
+        }));
 
         // The host handles signals itself and gives running requests their time; the parser would end the process after two seconds.
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -7,6 +7,9 @@ namespace Headgate.Server.Options;
 /// <param name="Check">Whether to validate the configuration and exit.</param>
 internal sealed record ServerOptions(string? ConfigFile, string DataDirectory, string Urls, bool Check)
 {
+    /// <summary><c>postgres://…</c>; null: the file in the data directory.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Whether to list the catalogue's providers and exit.</summary>
     public bool Providers { get; init; }
 

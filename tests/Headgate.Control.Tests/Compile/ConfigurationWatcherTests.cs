@@ -1,51 +1,64 @@
+using System.Data.Common;
+using Dapper;
 using Headgate.Control.Compile;
+using Headgate.Control.Storage;
+using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Providers;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.Compile;
 
-public sealed class ConfigurationWatcherTests : IDisposable
+public sealed class ConfigurationWatcherTests   : IAsyncDisposable
 {
+    private static readonly CancellationToken None = CancellationToken.None;
     private readonly Files _files = new();
     private readonly TransportPool _transports = new();
     private readonly Lines _log = new();
-    private readonly List<StoredApiKey> _stored = [];
+    private TestDatabase? _database;
+    private ConfigurationPublisher? _publisher;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        _publisher?.Dispose();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
         _files.Dispose();
         _transports.Dispose();
     }
 
     [Fact]
-    public void A_right_change_is_published_and_a_wrong_one_is_not()
+    public async Task A_right_change_is_published_and_a_wrong_one_is_not()
     {
-        using var watcher = Start(File("a"), out var holder);
-        watcher.Check().ShouldBeFalse();
+        var (publisher, holder, _) = await StartAsync(File("a"));
+        (await publisher.CheckFileAsync(None)).ShouldBeFalse();
 
         _files.Write(File("b"));
-        watcher.Check().ShouldBeTrue();
+        (await publisher.CheckFileAsync(None)).ShouldBeTrue();
         holder.Current.Version.ShouldBe(2);
         holder.Current.Channels.Keys.ShouldBe(["b"]);
 
         _files.Write("""{ "providers": [ { "name": "c", "type": "opnai", "baseURL": "x", "models": ["m"] } ] }""");
-        watcher.Check().ShouldBeTrue();
+        (await publisher.CheckFileAsync(None)).ShouldBeTrue();
         holder.Current.Version.ShouldBe(2);
         _log.Errors.Count(e => e.Contains("providers[0].", StringComparison.Ordinal)).ShouldBe(2);
         _log.Errors[^1].ShouldEndWith("is wrong; configuration 2 stays in force");
 
         // What is wrong is told once, not on every look.
-        watcher.Check().ShouldBeFalse();
+        (await publisher.CheckFileAsync(None)).ShouldBeFalse();
         _files.Write(File("d"));
-        watcher.Check().ShouldBeTrue();
+        (await publisher.CheckFileAsync(None)).ShouldBeTrue();
         holder.Current.Channels.Keys.ShouldBe(["d"]);
     }
 
     [Fact]
-    public void A_swapped_link_is_seen()
+    public async Task A_swapped_link_is_seen()
     {
         // As Kubernetes mounts a map: the file is a link through a folder link that is swapped.
         Directory.CreateDirectory(Path.Combine(_files.Folder, "one"));
@@ -55,27 +68,33 @@ public sealed class ConfigurationWatcherTests : IDisposable
         var link = Path.Combine(_files.Folder, "data");
         Directory.CreateSymbolicLink(link, "one");
         System.IO.File.CreateSymbolicLink(Path.Combine(_files.Folder, "headgate.json"), "data/headgate.json");
-        using var watcher = Start(null, out var holder);
+        var (publisher, holder, _) = await StartAsync(null);
 
         Directory.Delete(link);
         Directory.CreateSymbolicLink(link, "two");
-        watcher.Check().ShouldBeTrue();
+        (await publisher.CheckFileAsync(None)).ShouldBeTrue();
         holder.Current.Channels.Keys.ShouldBe(["b"]);
     }
 
     [Fact]
-    public void Stored_keys_are_taken_up_when_told()
+    public async Task A_change_of_the_database_that_would_be_wrong_with_the_file_is_taken_back()
     {
-        using var watcher = Start(File("a"), out var holder);
-        _stored.Add(new StoredApiKey("id", "new", KeyHash.Of("new-key"), ["*"], [], null, true, new LimitsConfig()));
-        watcher.Recompile().ShouldBeTrue();
-        holder.Current.Keys[KeyHash.Of("new-key")].Name.ShouldBe("new");
+        var (publisher, holder, database) = await StartAsync(File("a"));
+
+        await publisher.ChangeAsync(connection => InsertKeyAsync(connection, "good", "*"), None);
+        var refused = await Should.ThrowAsync<ConfigurationRefusedException>(() => publisher.ChangeAsync(connection => InsertKeyAsync(connection, "bad", "a**"), None));
+
+        refused.Errors.ShouldNotBeEmpty();
+        holder.Current.Keys.Values.Select(k => k.Name).ShouldBe(["good"]);
+        await using var reader = await database.OpenReaderAsync(None);
+        reader.Query<string>("SELECT name FROM api_keys").ShouldBe(["good"]);
     }
 
     [Fact]
     public async Task A_replaced_file_is_picked_up_while_running()
     {
-        using var watcher = Start(File("a"), out var holder);
+        var (publisher, holder, _) = await StartAsync(File("a"));
+        using var watcher = new ConfigurationWatcher(Path.Combine(_files.Folder, "headgate.json"), publisher, TimeProvider.System, NullLogger<ConfigurationWatcher>.Instance);
         await watcher.StartAsync(TestContext.Current.CancellationToken);
         var other = _files.Write(File("b"), "other.json");
         System.IO.File.Move(other, Path.Combine(_files.Folder, "headgate.json"), overwrite: true);
@@ -88,13 +107,23 @@ public sealed class ConfigurationWatcherTests : IDisposable
     private static string File(string channel) =>
         $$"""{ "providers": [ { "name": "{{channel}}", "type": "openai", "baseURL": "https://a.example", "models": ["m"] } ] }""";
 
-    private ConfigurationWatcher Start(string? text, out SnapshotHolder holder)
+    private async Task<(ConfigurationPublisher Publisher, SnapshotHolder Holder, Database Database)> StartAsync(string? text)
     {
         var path = text is null ? Path.Combine(_files.Folder, "headgate.json") : _files.Write(text);
         var context = new CompileContext(0, _files.States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []);
-        var source = new ConfigurationSource(path, _files.Environment.GetValueOrDefault, () => _stored, context);
-        holder = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
-        return new ConfigurationWatcher(source, holder, TimeProvider.System, _log);
+        var source = new ConfigurationSource(path, _files.Environment.GetValueOrDefault, StoredConfiguration.Empty, context);
+        var holder = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
+        _database = await TestDatabase.OpenAsync(TestDatabase.Sqlite, TimeProvider.System);
+        _publisher = new ConfigurationPublisher(source, holder, _database.Database, _log);
+        return (_publisher, holder, _database.Database);
+    }
+
+    private static async Task<int> InsertKeyAsync(DbConnection connection, string name, string models)
+    {
+        await connection.ExecuteAsync("INSERT INTO users (id, name, role, password_hash, created_at) VALUES (@name, @name, 'user', '', 0)", new { name });
+        return await connection.ExecuteAsync(
+            "INSERT INTO api_keys (id, name, hash, hint, owner_id, models, created_at, updated_at) VALUES (@name, @name, @Hash, '', @name, @models, 0, 0)",
+            new { name, Hash = KeyHash.Of(name).ToBytes(), models });
     }
 
     private sealed class NothingSpent : ISpendHistory
@@ -102,7 +131,7 @@ public sealed class ConfigurationWatcherTests : IDisposable
         public long SpentSince(string keyId, DateTimeOffset since) => 0;
     }
 
-    private sealed class Lines : ILogger<ConfigurationWatcher>
+    private sealed class Lines : ILogger<ConfigurationPublisher>
     {
         private readonly TaskCompletionSource _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -43,7 +43,7 @@ internal sealed class Files : IDisposable
     public ConfigurationSource Source(string text, string name = "headgate.json") => new(
         Write(text, name),
         Environment.GetValueOrDefault,
-        () => [],
+        StoredConfiguration.Empty,
         new CompileContext(1, States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []));
 
     /// <summary>Loads and compiles a file that must be right.</summary>

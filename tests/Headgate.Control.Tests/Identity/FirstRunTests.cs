@@ -33,7 +33,7 @@ public sealed class FirstRunTests : IAsyncLifetime
         var secrets = (await RunAsync())!;
         await _database.CheckpointAsync(None);
 
-        using var reader = _database.OpenReader();
+        using var reader = await _database.OpenReaderAsync(CancellationToken.None);
         Passwords.Verify(secrets.Password, reader.QuerySingle<string>("SELECT password_hash FROM users WHERE name = 'admin'")).ShouldBeTrue();
         reader.QuerySingle<byte[]>("SELECT hash FROM api_keys").ShouldBe(KeyHash.Of(secrets.ApiKey).ToBytes());
         foreach (var file in Directory.EnumerateFiles(_folder.Path))

@@ -67,8 +67,8 @@ public sealed class JournalDrainTests : JournalFixture
         await Database.WriteAsync(
             writer =>
             {
-                writer.DefaultTimeout = 1;
-                return Execute(writer, "PRAGMA busy_timeout = 0");
+                ((SqliteConnection)writer).DefaultTimeout = 1;
+                return Task.FromResult(Execute((SqliteConnection)writer, "PRAGMA busy_timeout = 0"));
             },
             None);
         using (var other = new SqliteConnection($"Data Source={Folder.File("headgate.db")};Pooling=False;Default Timeout=1"))

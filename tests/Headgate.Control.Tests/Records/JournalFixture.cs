@@ -11,7 +11,7 @@ public abstract class JournalFixture : IAsyncLifetime
 
     internal TempFolder Folder { get; } = new();
 
-    internal SqliteDatabase Database { get; private set; } = null!;
+    internal Database Database { get; private set; } = null!;
 
     internal RecordQuery Records { get; private set; } = null!;
 

@@ -18,9 +18,9 @@ public sealed class RecordInserterTests : JournalFixture
     }
 
     [Fact]
-    public void Every_column_of_the_table_is_filled()
+    public async Task Every_column_of_the_table_is_filled()
     {
-        using var reader = Database.OpenReader();
+        using var reader = await Database.OpenReaderAsync(None);
 
         var columns = reader.Query<string>("SELECT name FROM pragma_table_info('request_records')");
 
@@ -80,8 +80,8 @@ public sealed class RecordInserterTests : JournalFixture
     private Task<bool> InsertAsync(string line) => Database.WriteAsync(
         writer =>
         {
-            using var inserter = new RecordInserter(writer);
-            return inserter.Insert(System.Text.Encoding.UTF8.GetBytes(line));
+            using var inserter = new RecordInserter((Microsoft.Data.Sqlite.SqliteConnection)writer);
+            return Task.FromResult(inserter.Insert(System.Text.Encoding.UTF8.GetBytes(line)));
         },
         None);
 }

@@ -15,7 +15,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         using var database = await OpenAsync();
 
-        using var reader = database.OpenReader();
+        using var reader = await database.OpenReaderAsync(CancellationToken.None);
 
         reader.ExecuteScalar<string>("PRAGMA journal_mode").ShouldBe("wal");
         if (OperatingSystem.IsLinux())
@@ -32,7 +32,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         }
 
         using var database = await OpenAsync();
-        using var reader = database.OpenReader();
+        using var reader = await database.OpenReaderAsync(CancellationToken.None);
         reader.Query<int>("SELECT version FROM schema_version").ShouldBe(Enumerable.Range(1, Migrator.Load("sqlite").Count));
     }
 
@@ -42,9 +42,9 @@ public sealed class SqliteDatabaseTests : IDisposable
         using var database = await OpenAsync();
         Migration[] wrong = [.. Migrator.Load("sqlite"), new(900, "0900_wrong.sql", "CREATE TABLE half (id INTEGER); CREATE TABLE half (id INTEGER);")];
 
-        await Should.ThrowAsync<Exception>(() => database.WriteAsync(writer => Migrator.Run(writer, wrong, DateTimeOffset.UnixEpoch), None));
+        await Should.ThrowAsync<Exception>(() => database.WriteAsync(writer => Migrator.RunAsync(writer, wrong, DateTimeOffset.UnixEpoch), None));
 
-        using var reader = database.OpenReader();
+        using var reader = await database.OpenReaderAsync(CancellationToken.None);
         reader.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE name = 'half'").ShouldBe(0);
         reader.ExecuteScalar<long>("SELECT count(*) FROM schema_version WHERE version = 900").ShouldBe(0);
     }
@@ -54,7 +54,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         using (var database = await OpenAsync())
         {
-            await database.WriteAsync(writer => writer.Execute("INSERT INTO schema_version VALUES (9999, 'future.sql', 0)"), None);
+            await database.WriteAsync(writer => writer.ExecuteAsync("INSERT INTO schema_version VALUES (9999, 'future.sql', 0)"), None);
         }
 
         var error = await Should.ThrowAsync<InvalidOperationException>(OpenAsync);
@@ -69,21 +69,21 @@ public sealed class SqliteDatabaseTests : IDisposable
         await Should.ThrowAsync<InvalidOperationException>(() => database.WriteAsync<int>(
             writer =>
             {
-                writer.Execute("INSERT INTO journal_progress VALUES (1, 2, 3)");
+                writer.Execute("INSERT INTO journal_progress VALUES ('n', 2, 3)");
                 throw new InvalidOperationException();
             },
             None));
 
-        (await database.WriteAsync(writer => writer.ExecuteScalar<long>("SELECT count(*) FROM journal_progress"), None)).ShouldBe(0);
+        (await database.WriteAsync(writer => writer.ExecuteScalarAsync<long>("SELECT count(*) FROM journal_progress"), None)).ShouldBe(0);
     }
 
     [Fact]
     public async Task A_reader_cannot_write()
     {
         using var database = await OpenAsync();
-        using var reader = database.OpenReader();
+        using var reader = await database.OpenReaderAsync(CancellationToken.None);
 
-        Should.Throw<Microsoft.Data.Sqlite.SqliteException>(() => reader.Execute("INSERT INTO journal_progress VALUES (1, 2, 3)"));
+        Should.Throw<Microsoft.Data.Sqlite.SqliteException>(() => reader.Execute("INSERT INTO journal_progress VALUES ('n', 2, 3)"));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         using var database = await OpenAsync();
 
         await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(() => database.WriteAsync(
-            writer => writer.Execute("INSERT INTO api_keys (id, name, hash, hint, owner_id, created_at) VALUES ('a', 'a', x'00', '', 'nobody', 0)"), None));
+            writer => writer.ExecuteAsync("INSERT INTO api_keys (id, name, hash, hint, owner_id, created_at, updated_at) VALUES ('a', 'a', x'00', '', 'nobody', 0, 0)"), None));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,0 +1,142 @@
+using System.Data.Common;
+using Headgate.Control.Storage;
+using Headgate.Gateway.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Control.Compile;
+
+/// <summary>
+/// The one place where configurations come into force. A change of the database is compiled inside its transaction together with the file:
+/// when the whole would be wrong, the transaction is taken back and every error is told; when it is right, it commits and is published.
+/// </summary>
+public sealed class ConfigurationPublisher : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConfigurationSource _source;
+    private readonly SnapshotHolder _holder;
+    private readonly Database _database;
+    private readonly ILogger _logger;
+    private string _warned;
+
+    /// <summary>A publisher for a source that was compiled once already.</summary>
+    public ConfigurationPublisher(ConfigurationSource source, SnapshotHolder holder, Database database, ILogger<ConfigurationPublisher> logger)
+    {
+        _source = source;
+        _holder = holder;
+        _database = database;
+        _logger = logger;
+        _warned = source.Stamp;
+    }
+
+    /// <summary>Changes the database's part and publishes the whole.</summary>
+    /// <param name="change">The change, in the transaction it is given.</param>
+    /// <param name="cancellation">Cancels what has not committed.</param>
+    /// <exception cref="ConfigurationRefusedException">The whole would be wrong; nothing was changed.</exception>
+    public async Task<T> ChangeAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            StoredConfiguration? stored = null;
+            CompileResult? compiled = null;
+            var result = await _database.WriteAsync(
+                async connection =>
+                {
+                    var result = await change(connection);
+                    stored = await StoredConfiguration.LoadAsync(connection);
+                    compiled = _source.CompileWith(stored, NextVersion);
+                    return compiled.Snapshot is not null ? result : throw new ConfigurationRefusedException(compiled.Errors);
+                },
+                cancellation);
+            _source.Stored = stored!;
+            Publish(compiled!);
+            return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Reads the file and the database anew and publishes the whole if it is right; else tells what is wrong and lets the running one be.</summary>
+    /// <returns>Whether it was right.</returns>
+    public async Task<bool> ReloadAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await using (var reader = await _database.OpenReaderAsync(cancellation))
+            {
+                _source.Stored = await StoredConfiguration.LoadAsync(reader);
+            }
+
+            return Recompile();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Publishes anew if the file differs from what was last compiled.</summary>
+    /// <returns>Whether it differed.</returns>
+    public async Task<bool> CheckFileAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            if (!_source.HasChanged)
+            {
+                return false;
+            }
+
+            Recompile();
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private long NextVersion => _holder.Current.Version + 1;
+
+    private bool Recompile()
+    {
+        var (load, compiled) = _source.Compile(NextVersion);
+        foreach (var error in load.Errors.Concat(compiled?.Errors ?? []))
+        {
+            _logger.ConfigurationError(_source.Name, error);
+        }
+
+        if (compiled?.Snapshot is null)
+        {
+            _logger.ConfigurationKept(_source.Name, _holder.Current.Version);
+            return false;
+        }
+
+        // A new key is no reason to repeat what the file was told already.
+        if (!string.Equals(_warned, _source.Stamp, StringComparison.Ordinal))
+        {
+            _warned = _source.Stamp;
+            foreach (var warning in load.Warnings.Concat(compiled.Warnings))
+            {
+                _logger.ConfigurationWarning(_source.Name, warning);
+            }
+        }
+
+        Publish(compiled);
+        return true;
+    }
+
+    private void Publish(CompileResult compiled)
+    {
+        var snapshot = compiled.Snapshot!;
+        _holder.Publish(snapshot);
+        _source.Keep(compiled.InUse);
+        _logger.ConfigurationPublished(snapshot.Version, snapshot.Channels.Count, snapshot.Routes.Count + snapshot.WildcardRoutes.Length, snapshot.Keys.Count);
+    }
+}
