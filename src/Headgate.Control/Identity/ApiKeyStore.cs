@@ -17,22 +17,24 @@ public sealed class ApiKeyStore(SqliteDatabase database)
         return connection.Query<Row>("SELECT * FROM api_keys ORDER BY name").Select(Map).ToArray();
     }
 
-    private static StoredApiKey Map(Row row) => new(
-        row.id,
-        row.name,
-        KeyHash.FromBytes(row.hash),
-        Lines(row.models),
-        Lines(row.allowed_ips),
-        row.expires_at is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
-        row.enabled != 0,
-        new LimitsConfig
+    private static StoredApiKey Map(Row row) => new()
+    {
+        Id = row.id,
+        Name = row.name,
+        Hash = KeyHash.FromBytes(row.hash),
+        Models = Lines(row.models),
+        AllowedIps = Lines(row.allowed_ips),
+        ExpiresAt = row.expires_at is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+        Enabled = row.enabled != 0,
+        Limits = new LimitsConfig
         {
             RequestsPerMinute = row.requests_per_minute,
             TokensPerMinute = row.tokens_per_minute,
             Concurrency = (int?)row.concurrency,
             Budget = row.budget / NanoPerUsd,
             BudgetPeriod = row.budget_period,
-        });
+        },
+    };
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -67,7 +67,7 @@ public sealed class ConfigurationWatcherTests : IDisposable
     public void Stored_keys_are_taken_up_when_told()
     {
         using var watcher = Start(File("a"), out var holder);
-        _stored.Add(new StoredApiKey("id", "new", KeyHash.Of("new-key"), ["*"], [], null, true, new LimitsConfig()));
+        _stored.Add(new StoredApiKey { Id = "id", Name = "new", Hash = KeyHash.Of("new-key") });
         watcher.Recompile().ShouldBeTrue();
         holder.Current.Keys[KeyHash.Of("new-key")].Name.ShouldBe("new");
     }
