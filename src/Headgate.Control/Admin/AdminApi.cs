@@ -3,6 +3,7 @@ using Headgate.Control.Audit;
 using Headgate.Control.Compile;
 using Headgate.Control.Groups;
 using Headgate.Control.Identity;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,13 +19,13 @@ public static class AdminApi
     public const string Prefix = "/api/v1";
 
     /// <summary>Registers what the endpoints use.</summary>
-    public static IServiceCollection AddAdminApi(this IServiceCollection services, Database database, ConfigurationPublisher publisher, TimeProvider time)
+    public static IServiceCollection AddAdminApi(this IServiceCollection services, Database database, ConfigurationPublisher publisher, MasterKey master, TimeProvider time)
     {
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", OpenApiDocument.Configure);
-        services.AddSingleton(database).AddSingleton(publisher).AddSingleton(time);
+        services.AddSingleton(database).AddSingleton(publisher).AddSingleton(master).AddSingleton(time);
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
         services.AddSingleton<GroupStore>();
         return services;

@@ -18,6 +18,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The database file.</summary>
     public string DatabaseFile => Path.Combine(Root, "headgate.db");
 
+    /// <summary>The file of the master key.</summary>
+    public string MasterKeyFile => Path.Combine(Root, "master.key");
+
     /// <summary>The journal's folder.</summary>
     public string JournalFolder => Path.Combine(Root, "journal");
 

@@ -22,25 +22,6 @@ public sealed record CompileContext(
     ISpendHistory Spending,
     IReadOnlyList<StoredApiKey> StoredKeys);
 
-/// <summary>An API key of the database: only its hash is known.</summary>
-/// <param name="Id">Stable id.</param>
-/// <param name="Name">Name for records and errors.</param>
-/// <param name="Hash">Hash of the key.</param>
-/// <param name="Models">Model patterns it may use.</param>
-/// <param name="AllowedIps">Addresses or CIDR ranges; empty: any.</param>
-/// <param name="ExpiresAt">When it ends.</param>
-/// <param name="Enabled">Off: refused.</param>
-/// <param name="Limits">Its limits.</param>
-public sealed record StoredApiKey(
-    string Id,
-    string Name,
-    KeyHash Hash,
-    IReadOnlyList<string> Models,
-    IReadOnlyList<string> AllowedIps,
-    DateTimeOffset? ExpiresAt,
-    bool Enabled,
-    LimitsConfig Limits);
-
 /// <summary>What compiling led to.</summary>
 /// <param name="Snapshot">The snapshot; null: there are errors.</param>
 /// <param name="Errors">Everything that is wrong.</param>

@@ -3,6 +3,7 @@ using Headgate.Control.Admin;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Records;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
@@ -45,6 +46,8 @@ internal static class ServeMode
         using var database = await OpenDatabaseAsync(options, data, time, loggers);
         var left = await new JournalRecovery(database, loggers.CreateLogger<JournalRecovery>()).RunAsync(data.JournalFolder, CancellationToken.None);
 
+        var master = MasterKeyFile.Find(data.MasterKeyFile, Environment.GetEnvironmentVariable);
+
         // 2. The configuration, before anything is made that would be shown once and lost.
         using var transports = new TransportPool();
         var states = new StateTable(time);
@@ -77,7 +80,7 @@ internal static class ServeMode
         var handler = new GatewayHandler(snapshots, journal, time, loggers);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
         IHostedService[] services = watcher is null ? [drain, upkeep] : [drain, upkeep, watcher];
-        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddAdminApi(database, publisher, time), services);
+        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddAdminApi(database, publisher, master, time), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);

@@ -4,6 +4,7 @@ using Headgate.Contracts.Client;
 using Headgate.Control.Admin;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Access;
@@ -37,7 +38,7 @@ internal sealed class AdminHost : IAsyncDisposable
         _publisher = new ConfigurationPublisher(source, Snapshots, Database, NullLogger<ConfigurationPublisher>.Instance);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel();
-        builder.Services.AddAdminApi(Database, _publisher, time);
+        builder.Services.AddAdminApi(Database, _publisher, Master, time);
         _app = builder.Build();
         _app.UseAdminApi();
         _app.Run(context =>
@@ -48,6 +49,8 @@ internal sealed class AdminHost : IAsyncDisposable
     }
 
     public Database Database => _database.Database;
+
+    public MasterKey Master { get; } = new(new byte[MasterKey.Length]);
 
     public FakeTimeProvider Time { get; }
 

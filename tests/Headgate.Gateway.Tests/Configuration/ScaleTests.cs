@@ -14,7 +14,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
         var config = Compiled.Config([.. Enumerable.Range(0, 10_000).Select(i =>
             Compiled.Channel($"c{i}", $"https://host-{i}.example/v1", "openai", "gpt-4o", "gpt-4o-mini", $"own-{i}"))]);
         StoredApiKey[] keys = [.. Enumerable.Range(0, 100_000).Select(i =>
-            new StoredApiKey($"key-{i}", $"key {i}", KeyHash.Of($"hg-{i}"), ["*"], [], null, true, limits))];
+            new StoredApiKey { Id = $"key-{i}", Name = $"key {i}", Hash = KeyHash.Of($"hg-{i}"), Limits = limits })];
         var context = Compiled.Context(keys: keys);
         Compiled.Snapshot(Compiled.Config(Compiled.Channel("warm")), context);
 

@@ -114,7 +114,7 @@ public sealed class SnapshotCompilerTests
     [Fact]
     public void Keys_of_file_and_database_are_found_by_hash()
     {
-        var stored = new StoredApiKey("id-1", "stored", KeyHash.Of("stored-key"), ["glm-*"], ["192.168.1.7/24", "::1"], null, true, new LimitsConfig { Budget = 1.5m });
+        var stored = new StoredApiKey { Id = "id-1", Name = "stored", Hash = KeyHash.Of("stored-key"), Models = ["glm-*"], AllowedIps = ["192.168.1.7/24", "::1"], Limits = new LimitsConfig { Budget = 1.5m } };
         var file = new ApiKeyConfig { Path = "keys[0]", Name = "laptop", Key = "file-key-0123456789", Limits = new LimitsConfig { RequestsPerMinute = 5 } };
         var snapshot = Compiled.Snapshot(Compiled.Config(Compiled.Channel("c")) with { Keys = [file] }, Compiled.Context(keys: [stored]));
         snapshot.Keys[KeyHash.Of("file-key-0123456789")].Id.ShouldBe("file:laptop");
@@ -130,7 +130,7 @@ public sealed class SnapshotCompilerTests
     {
         var states = new StateTable(TimeProvider.System);
         var spending = new Compiled.Spent(42);
-        var key = new StoredApiKey("id", "n", KeyHash.Of("k"), ["*"], [], null, true, new LimitsConfig { Budget = 1, BudgetPeriod = "month" });
+        var key = new StoredApiKey { Id = "id", Name = "n", Hash = KeyHash.Of("k"), Limits = new LimitsConfig { Budget = 1, BudgetPeriod = "month" } };
         var config = Compiled.Config(Compiled.Channel("c"));
         Compiled.Snapshot(config, Compiled.Context(states, spending, [key]));
         Compiled.Snapshot(config, Compiled.Context(states, spending, [key])).Keys[key.Hash].State.Budget.Spent.ShouldBe(42);
