@@ -82,5 +82,5 @@ public sealed class ConfigurationSource(
         a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Drops the states that a snapshot, now in force, does not name.</summary>
-    public void Keep(StatesInUse inUse) => context.States.Keep(inUse.Targets, inUse.Credentials, inUse.Keys);
+    public void Keep(StatesInUse inUse) => context.States.Keep(inUse);
 }

@@ -14,6 +14,7 @@ internal sealed class RecordInserter : IDisposable
 {
     private static readonly byte[][] Fields = RecordColumns.All.Select(c => Encoding.UTF8.GetBytes(c.Field)).ToArray();
     private static readonly ulong AllColumns = (1UL << RecordColumns.All.Length) - 1;
+    private static readonly byte[] ReservationStart = Encoding.UTF8.GetBytes($"{{\"v\":{JournalLine.CurrentVersion},\"{ReservationLine.Mark}\":");
     private readonly SqliteConnection _connection;
     private readonly sqlite3_stmt _statement;
     private byte[] _unescaped = new byte[1024];
@@ -29,11 +30,16 @@ internal sealed class RecordInserter : IDisposable
         Check(raw.sqlite3_prepare_v2(connection.Handle, RecordColumns.InsertSql, out _statement));
     }
 
-    /// <summary>Inserts one line.</summary>
+    /// <summary>Inserts one line; one that holds a reservation is passed over.</summary>
     /// <returns>False when the line is damaged and was left out.</returns>
     /// <exception cref="SqliteException">The database refused.</exception>
     public bool Insert(ReadOnlySpan<byte> line)
     {
+        if (IsReservation(line))
+        {
+            return true;
+        }
+
         var stale = _dirty;
         _dirty = AllColumns;
         var bound = TryBind(line, out var isRecord);
@@ -52,6 +58,9 @@ internal sealed class RecordInserter : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _statement.Dispose();
+
+    // Lines are ours, so their second field stands where it always does.
+    private static bool IsReservation(ReadOnlySpan<byte> line) => line.StartsWith(ReservationStart) && line[^1] == (byte)'}';
 
     // Says which parameters it has set, even if the line breaks off in the middle.
     private ulong TryBind(ReadOnlySpan<byte> line, out bool isRecord)

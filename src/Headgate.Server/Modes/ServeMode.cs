@@ -48,7 +48,7 @@ internal static class ServeMode
         using var transports = new TransportPool();
         var states = new StateTable(time);
         var keys = new ApiKeyStore(database);
-        var history = new SpendHistory(database);
+        var history = new UsageHistory(database);
         var context = new CompileContext(
             Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, history, keys.LoadAll());
         var source = options.ConfigFile is { } file ? new ConfigurationSource(file, Environment.GetEnvironmentVariable, keys.LoadAll, context) : null;
