@@ -115,7 +115,7 @@ public sealed class ConfigurationSource(
     }
 
     /// <summary>Drops the states that a snapshot, now in force, does not name.</summary>
-    public void Keep(StatesInUse inUse) => context.States.Keep(inUse.Targets, inUse.Credentials, inUse.Keys);
+    public void Keep(StatesInUse inUse) => context.States.Keep(inUse);
 
     // All errors at once: what could be read of a faulty file is compiled too, only to be judged. What an error of reading
     // already explains is not told again.

@@ -30,6 +30,9 @@ public abstract class Database : IDisposable
     /// <exception cref="DbException">The database is away.</exception>
     public abstract Task<DbConnection> OpenReaderAsync(CancellationToken cancellation);
 
+    /// <summary>The same for code that cannot await: compiling, which asks for what was used before. Never on a request's way.</summary>
+    public abstract DbConnection OpenReader();
+
     /// <summary>Makes sure that what was committed before survives a loss of power.</summary>
     public abstract Task CheckpointAsync(CancellationToken cancellation);
 

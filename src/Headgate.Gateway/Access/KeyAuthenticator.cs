@@ -59,6 +59,13 @@ public sealed class KeyAuthenticator(TimeProvider time)
                 string.Create(CultureInfo.InvariantCulture, $"API key '{key.Name}' expired at {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
         }
 
+        if (key.SecretEndsAt is { } replaced && replaced <= time.GetUtcNow())
+        {
+            return new GatewayError(
+                GatewayErrorKind.KeyExpired,
+                string.Create(CultureInfo.InvariantCulture, $"This secret of API key '{key.Name}' was replaced by a new one and ended at {replaced.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Use the new one."));
+        }
+
         return key.AllowedNetworks.Length == 0 || IsInside(key.AllowedNetworks, address)
             ? null
             : new GatewayError(GatewayErrorKind.NotAllowed, $"API key '{key.Name}' may not be used from {address}.");

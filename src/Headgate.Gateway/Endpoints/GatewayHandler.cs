@@ -144,7 +144,7 @@ public sealed class GatewayHandler
         }
 
         ResponseHead.Explain(exchange, _time);
-        ResponseHead.ExplainCost(exchange);
+        ResponseHead.ExplainCost(exchange, _time);
         await ErrorWriter.WriteAsync(exchange.Context, dialect, error, exchange.Id).ConfigureAwait(false);
     }
 

@@ -1,6 +1,7 @@
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Relaying;
 using Headgate.Gateway.Routing;
@@ -94,13 +95,13 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
 
     private async Task<GatewayError?> ForwardAsync(Exchange exchange, Channel channel, Credential credential, Uri uri)
     {
-        var error = admission.TryAdmit(exchange.Key!, 0, 0, out var lease);
+        var error = Enter(exchange, channel);
         if (error is not null)
         {
             return error;
         }
 
-        exchange.Lease = lease;
+        meter.Reserve(exchange);
         exchange.RequestBytes = exchange.Context.Request.ContentLength ?? 0;
         var target = new Target { Channel = channel, Credential = credential, Model = string.Empty, ModelJson = default, State = RawState };
         var outcome = await forwarder.ForwardAsync(exchange, target, uri).ConfigureAwait(false);
@@ -111,5 +112,26 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
 
         exchange.Error = outcome.Error;
         return outcome.Answer is { } answer ? await ErrorPassing.PassAsync(exchange, answer, meter, time).ConfigureAwait(false) : outcome.Error;
+    }
+
+    // The channel's limits and the caller's, all or none.
+    private GatewayError? Enter(Exchange exchange, Channel channel)
+    {
+        var now = Moment.Now(time);
+        string? would = null;
+        if (Limiter.Take(channel.Limits, default, now, ref would) is { } closed)
+        {
+            return LimitRefusal.Of(closed, default, now) with { Kind = GatewayErrorKind.UpstreamRateLimited };
+        }
+
+        if (admission.TryAdmit(exchange.Key!, null, default, out var lease) is { } error)
+        {
+            Limiter.GiveBack(channel.Limits, default, now, now);
+            return error;
+        }
+
+        exchange.Admit(lease);
+        exchange.EnterChannel(new Lease(channel.Limits, [], null, default, now) { WouldLimit = would });
+        return null;
     }
 }

@@ -53,7 +53,7 @@ internal static class ServeMode
         using var transports = new TransportPool();
         var states = new StateTable(time);
         var context = new CompileContext(
-            Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, new SpendHistory(database), []);
+            Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, new UsageHistory(database), []);
         var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, await LoadStoredAsync(database), context);
         var configuration = Configuration.From(source);
         if (configuration.Snapshot is null)
