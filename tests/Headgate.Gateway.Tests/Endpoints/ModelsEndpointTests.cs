@@ -11,7 +11,7 @@ namespace Headgate.Gateway.Tests.Endpoints;
 public sealed class ModelsEndpointTests
 {
     private readonly GatewaySnapshot _snapshot;
-    private readonly ApiKey _key = Build.Key(new FakeTimeProvider(), models: "glm-*");
+    private readonly ApiKey _key = Build.Key(models: "glm-*");
 
     public ModelsEndpointTests()
     {
