@@ -2,6 +2,7 @@ using Headgate.Control.Compile;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Microsoft.Extensions.Logging;
 
@@ -91,15 +92,15 @@ public sealed class ConfigurationWatcherTests : IDisposable
     private ConfigurationWatcher Start(string? text, out SnapshotHolder holder)
     {
         var path = text is null ? Path.Combine(_files.Folder, "headgate.json") : _files.Write(text);
-        var context = new CompileContext(0, _files.States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []);
+        var context = new CompileContext(0, _files.States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingUsed(), []);
         var source = new ConfigurationSource(path, _files.Environment.GetValueOrDefault, () => _stored, context);
         holder = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
         return new ConfigurationWatcher(source, holder, TimeProvider.System, _log);
     }
 
-    private sealed class NothingSpent : ISpendHistory
+    private sealed class NothingUsed : IUsageHistory
     {
-        public long SpentSince(string keyId, DateTimeOffset since) => 0;
+        public IReadOnlyList<UsageRow> Read(UsageQuery query) => [];
     }
 
     private sealed class Lines : ILogger<ConfigurationWatcher>
