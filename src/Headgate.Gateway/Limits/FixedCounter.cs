@@ -155,7 +155,7 @@ public sealed class FixedCounter(LimitWindow window) : LimitCounter
     }
 
     // Somebody is putting the next window in place.
-    private void Wait()
+    private static void Wait()
     {
         lock (Rolling)
         {

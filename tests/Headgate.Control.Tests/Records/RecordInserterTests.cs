@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using Dapper;
 using Headgate.Control.Records;
+using Headgate.Gateway.Metering;
 
 namespace Headgate.Control.Tests.Records;
 
@@ -42,6 +43,20 @@ public sealed class RecordInserterTests : JournalFixture
         (await Records.FindAsync("full", None)).ShouldBe(full);
         (await Records.FindAsync("plain", None)).ShouldBe(plain);
         (await Records.LatestAsync(1, None)).ShouldHaveSingleItem().ShouldBe(plain);
+    }
+
+    [Fact]
+    public async Task A_reservation_is_passed_over_and_is_no_damage()
+    {
+        using var journal = OpenJournal();
+        journal.Reserve(new Reservation("r1", "user:u1", 1_234, 5));
+        journal.Write(Samples.Record("r1"));
+        using var drain = Drain(journal);
+        await drain.DrainAsync(None);
+
+        (await Records.LatestAsync(10, None)).ShouldHaveSingleItem().ShouldBe(Samples.Record("r1"));
+        (await InsertAsync("""{"v":1,"rv":"r1","ac":"user:u1","n":1234,"t":5}""")).ShouldBeTrue();
+        (await InsertAsync("""{"v":1,"rv":"r1","ac":"us""")).ShouldBeFalse();
     }
 
     [Fact]

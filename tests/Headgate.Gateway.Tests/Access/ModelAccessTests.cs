@@ -1,6 +1,5 @@
 using Headgate.Gateway.Access;
 using Headgate.Protocols.Chat;
-using Headgate.TestKit.Time;
 
 namespace Headgate.Gateway.Tests.Access;
 

@@ -3,7 +3,6 @@ using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Protocols.Chat;
-using Headgate.TestKit.Time;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Gateway.Tests.Endpoints;
