@@ -1,5 +1,4 @@
 using Headgate.Gateway.Access;
-using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;

@@ -66,6 +66,7 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
         if (affinity.Find(id, exchange.Key!.Id) is not { } home
             || (exchange.Match.Channel is { } bound && !bound.Equals(home.Channel, StringComparison.OrdinalIgnoreCase))
             || !exchange.Snapshot.Channels.TryGetValue(home.Channel, out var channel)
+            || !exchange.Key.Group.MayUse(channel)
             || channel.Endpoints[exchange.Match.Surface.Index] is not { } endpoint
             || Array.Find(channel.Credentials, c => c.Name == home.Credential) is not { } credential)
         {

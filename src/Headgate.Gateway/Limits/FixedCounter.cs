@@ -8,8 +8,8 @@ public sealed class FixedCounter(LimitWindow window) : LimitCounter
 {
     private const long Closed = long.MinValue;
 
-    // Taken once per window, by those who find that it has ended.
-    private readonly Lock _rolling = new();
+    // Taken once per window, by those who find that it has ended; for moments, so one serves all counters.
+    private static readonly Lock Rolling = new();
     private volatile Period _current = new(0, 0, 0, 0);
 
     /// <inheritdoc/>
@@ -76,6 +76,15 @@ public sealed class FixedCounter(LimitWindow window) : LimitCounter
     }
 
     /// <inheritdoc/>
+    public override void Confirm(long amount)
+    {
+        while (!TryAdd(ref _current.Spent, amount))
+        {
+            Wait();
+        }
+    }
+
+    /// <inheritdoc/>
     public override TimeSpan? OpensIn(long need, long limit, in Moment now) =>
         Used(now) <= limit - need ? TimeSpan.Zero : ClearsIn(now);
 
@@ -89,7 +98,7 @@ public sealed class FixedCounter(LimitWindow window) : LimitCounter
     /// <inheritdoc/>
     public override void Restore(long amount, TimeSpan age, long startUtc, in Moment now)
     {
-        lock (_rolling)
+        lock (Rolling)
         {
             var (start, end) = window.Kind == WindowKind.FirstUse ? (startUtc, startUtc + window.Length.Ticks) : window.BoundsAt(now.Utc);
             if (end > now.Utc)
@@ -118,7 +127,7 @@ public sealed class FixedCounter(LimitWindow window) : LimitCounter
 
     private Period Roll(in Moment now)
     {
-        lock (_rolling)
+        lock (Rolling)
         {
             if (_current.End <= now.Utc)
             {
@@ -146,9 +155,9 @@ public sealed class FixedCounter(LimitWindow window) : LimitCounter
     }
 
     // Somebody is putting the next window in place.
-    private void Wait()
+    private static void Wait()
     {
-        lock (_rolling)
+        lock (Rolling)
         {
         }
     }

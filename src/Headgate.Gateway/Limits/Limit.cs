@@ -59,7 +59,7 @@ public sealed class Limit
         var amount = AmountOf(demand);
         if (Kind != LimitKind.Cost)
         {
-            return Counter.TryTake(amount, Math.Max(1, amount), Max, now);
+            return Counter.TryTake(amount, Math.Max(1, amount), Max, now) && Confirm(amount);
         }
 
         // Whoever is alone may pass the limit with its estimate; of two at once only one is alone.
@@ -85,11 +85,16 @@ public sealed class Limit
         }
 
         Counter.TryTake(amount, 0, long.MaxValue, now);
+        Confirm(amount);
         return fits;
     }
 
     /// <summary>Takes a request out as if it had never been.</summary>
-    public void GiveBack(in Demand demand, in Moment takenAt, in Moment now) => Replace(demand, 0, takenAt, now);
+    public void GiveBack(in Demand demand, in Moment takenAt, in Moment now)
+    {
+        Confirm(-AmountOf(demand));
+        Replace(demand, 0, takenAt, now);
+    }
 
     /// <summary>Replaces a request's estimate by the actual; a request that was let in stays one.</summary>
     public void Settle(in Demand demand, long tokens, long cost, in Moment takenAt, in Moment now)
@@ -98,6 +103,17 @@ public sealed class Limit
         {
             Replace(demand, Kind == LimitKind.Tokens ? tokens : cost, takenAt, now);
         }
+    }
+
+    // A request is a request, however it ends.
+    private bool Confirm(long amount)
+    {
+        if (Kind == LimitKind.Requests)
+        {
+            Counter.Confirm(amount);
+        }
+
+        return true;
     }
 
     private void Replace(in Demand demand, long actual, in Moment takenAt, in Moment now)

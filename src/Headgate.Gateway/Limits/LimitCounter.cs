@@ -38,6 +38,11 @@ public abstract class LimitCounter
     /// <param name="now">The moment.</param>
     public abstract void Settle(long taken, long actual, in Moment takenAt, in Moment now);
 
+    /// <summary>What was taken is final and will not be settled: it is of the window in which it was taken, and no other. Negative to take that back.</summary>
+    public virtual void Confirm(long amount)
+    {
+    }
+
     /// <summary>How long until <paramref name="need"/> fits, if nobody else takes the place: an honest Retry-After. Null: not by itself.</summary>
     public abstract TimeSpan? OpensIn(long need, long limit, in Moment now);
 

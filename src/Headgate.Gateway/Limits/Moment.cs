@@ -6,7 +6,12 @@ namespace Headgate.Gateway.Limits;
 public readonly record struct Moment(long Utc, long Clock)
 {
     /// <summary>Now.</summary>
-    public static Moment Now(TimeProvider time) => new(time.GetUtcNow().UtcTicks, time.GetElapsedTime(0, time.GetTimestamp()).Ticks);
+    public static Moment Now(TimeProvider time)
+    {
+        // In whole numbers: the usual way goes through a double, which is too coarse for a clock that has run for long.
+        var (seconds, rest) = Math.DivRem(time.GetTimestamp(), time.TimestampFrequency);
+        return new Moment(time.GetUtcNow().UtcTicks, (seconds * TimeSpan.TicksPerSecond) + (rest * TimeSpan.TicksPerSecond / time.TimestampFrequency));
+    }
 
     /// <summary>As a date.</summary>
     public DateTimeOffset Date => new(Utc, TimeSpan.Zero);

@@ -7,9 +7,9 @@ using Headgate.Control.Identity;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
-using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Headgate.Gateway.Routing;
 using Headgate.TestKit.Time;
@@ -32,7 +32,7 @@ internal sealed class AdminHost : IAsyncDisposable
     {
         _database = database;
         Time = time;
-        var context = new CompileContext(1, new StateTable(time), _transports, ProviderCatalog.Embedded, time, new NothingSpent(), []);
+        var context = new CompileContext(1, new StateTable(time), _transports, ProviderCatalog.Embedded, time, new NothingUsed(), []);
         var source = new ConfigurationSource(null, _ => null, StoredConfiguration.Empty, context);
         Snapshots = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
         _publisher = new ConfigurationPublisher(source, Snapshots, Database, NullLogger<ConfigurationPublisher>.Instance);
@@ -120,8 +120,8 @@ internal sealed class AdminHost : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private sealed class NothingSpent : ISpendHistory
+    private sealed class NothingUsed : IUsageHistory
     {
-        public long SpentSince(string keyId, DateTimeOffset since) => 0;
+        public IReadOnlyList<UsageRow> Read(UsageQuery query) => [];
     }
 }

@@ -6,6 +6,7 @@ using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -110,7 +111,7 @@ public sealed class ConfigurationWatcherTests   : IAsyncDisposable
     private async Task<(ConfigurationPublisher Publisher, SnapshotHolder Holder, Database Database)> StartAsync(string? text)
     {
         var path = text is null ? Path.Combine(_files.Folder, "headgate.json") : _files.Write(text);
-        var context = new CompileContext(0, _files.States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []);
+        var context = new CompileContext(0, _files.States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingUsed(), []);
         var source = new ConfigurationSource(path, _files.Environment.GetValueOrDefault, StoredConfiguration.Empty, context);
         var holder = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
         _database = await TestDatabase.OpenAsync(TestDatabase.Sqlite, TimeProvider.System);
@@ -126,9 +127,9 @@ public sealed class ConfigurationWatcherTests   : IAsyncDisposable
             new { name, Hash = KeyHash.Of(name).ToBytes(), models });
     }
 
-    private sealed class NothingSpent : ISpendHistory
+    private sealed class NothingUsed : IUsageHistory
     {
-        public long SpentSince(string keyId, DateTimeOffset since) => 0;
+        public IReadOnlyList<UsageRow> Read(UsageQuery query) => [];
     }
 
     private sealed class Lines : ILogger<ConfigurationPublisher>

@@ -66,10 +66,13 @@ internal sealed class PeopleCompiler
         var team = key.TeamId is not null && _teams.TryGetValue(key.TeamId, out var its) ? its : default;
         var name = key.Group ?? user.User?.Group ?? GroupConfig.Default;
         var group = _groups.TryGetValue(name, out var found) ? found : _groups[GroupConfig.Default];
-        if (!_shared.TryGetValue((key.UserId, key.TeamId, group.Group), out var shared))
+
+        // Most users have no limits of their own: their keys share one array per group.
+        var sharedBy = (user.Limits is { Length: > 0 } ? key.UserId : null, team.Limits is { Length: > 0 } ? key.TeamId : null, group.Group);
+        if (!_shared.TryGetValue(sharedBy, out var shared))
         {
             shared = [.. user.Limits ?? [], .. team.Limits ?? [], .. group.Limits, .. _everything];
-            _shared.Add((key.UserId, key.TeamId, group.Group), shared);
+            _shared.Add(sharedBy, shared);
         }
 
         var own = _limits.Compile(key.Limits, $"{key.Path}.limits", LimitScope.Key, key.Id, key.Name);
