@@ -58,7 +58,6 @@ internal sealed class PostgresRestore(string connectionString) : RestoreTarget
         _types = [.. columns.Select(c => TypeOf(table.Table, c))];
         _importer = await _connection.BeginBinaryImportAsync(
             $"COPY {SchemaTables.Quote(table.Table)} ({string.Join(", ", columns.Select(c => SchemaTables.Quote(c.Name)))}) FROM STDIN (FORMAT BINARY)", cancellation);
-        _importer.Timeout = TimeSpan.Zero;
     }
 
     /// <inheritdoc/>
