@@ -14,8 +14,12 @@ public sealed class AdminClient
     {
         var transport = new AdminTransport(http, address, token);
         Groups = new GroupsClient(transport);
+        Backup = new BackupClient(transport);
     }
 
     /// <summary>Groups: pricing and access tiers.</summary>
     public GroupsClient Groups { get; }
+
+    /// <summary>Backups.</summary>
+    public BackupClient Backup { get; }
 }

@@ -1,5 +1,6 @@
 using Headgate.Contracts;
 using Headgate.Control.Audit;
+using Headgate.Control.Backup;
 using Headgate.Control.Compile;
 using Headgate.Control.Groups;
 using Headgate.Control.Identity;
@@ -36,6 +37,7 @@ public static class AdminApi
     {
         var api = routes.MapGroup(Prefix);
         GroupEndpoints.Map(api);
+        BackupEndpoint.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

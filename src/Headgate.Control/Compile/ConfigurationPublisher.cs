@@ -28,6 +28,9 @@ public sealed class ConfigurationPublisher : IDisposable
         _warned = source.Stamp;
     }
 
+    /// <summary>Told, after each publication, what the database's part of it was. Must not wait.</summary>
+    public Action<StoredConfiguration>? OnPublished { get; set; }
+
     /// <summary>Changes the database's part and publishes the whole.</summary>
     /// <param name="change">The change, in the transaction it is given.</param>
     /// <param name="cancellation">Cancels what has not committed.</param>
@@ -43,7 +46,8 @@ public sealed class ConfigurationPublisher : IDisposable
                 async connection =>
                 {
                     var result = await change(connection);
-                    stored = await StoredConfiguration.LoadAsync(connection);
+                    var version = await ConfigurationVersion.AdvanceAsync(connection);
+                    stored = await StoredConfiguration.LoadAsync(connection) with { Version = version };
                     compiled = _source.CompileWith(stored, NextVersion);
                     return compiled.Snapshot is not null ? result : throw new ConfigurationRefusedException(compiled.Errors);
                 },
@@ -67,7 +71,9 @@ public sealed class ConfigurationPublisher : IDisposable
         {
             await using (var reader = await _database.OpenReaderAsync(cancellation))
             {
-                _source.Stored = await StoredConfiguration.LoadAsync(reader);
+                // The number first: a change in between is then read once more, not missed.
+                var version = await ConfigurationVersion.ReadAsync(reader);
+                _source.Stored = await StoredConfiguration.LoadAsync(reader) with { Version = version };
             }
 
             return Recompile();
@@ -76,6 +82,23 @@ public sealed class ConfigurationPublisher : IDisposable
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Reads the database anew if another node has changed it.</summary>
+    /// <returns>Whether one had.</returns>
+    /// <exception cref="DbException">The database is away.</exception>
+    public async Task<bool> CheckStoredAsync(CancellationToken cancellation)
+    {
+        await using (var reader = await _database.OpenReaderAsync(cancellation))
+        {
+            if (await ConfigurationVersion.ReadAsync(reader) == _source.Stored.Version)
+            {
+                return false;
+            }
+        }
+
+        await ReloadAsync(cancellation);
+        return true;
     }
 
     /// <summary>Publishes anew if the file differs from what was last compiled.</summary>
@@ -137,6 +160,7 @@ public sealed class ConfigurationPublisher : IDisposable
         var snapshot = compiled.Snapshot!;
         _holder.Publish(snapshot);
         _source.Keep(compiled.InUse);
+        OnPublished?.Invoke(_source.Stored);
         _logger.ConfigurationPublished(snapshot.Version, snapshot.Channels.Count, snapshot.Routes.Count + snapshot.WildcardRoutes.Length, snapshot.Keys.Count);
     }
 }

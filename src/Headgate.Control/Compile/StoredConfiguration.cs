@@ -12,6 +12,9 @@ public sealed record StoredConfiguration(GatewayConfig Config, IReadOnlyList<Sto
     /// <summary>A database with nothing in it.</summary>
     public static StoredConfiguration Empty { get; } = new(new GatewayConfig(), []);
 
+    /// <summary>Of which version it is; see <see cref="ConfigurationVersion"/>.</summary>
+    public long Version { get; init; }
+
     /// <summary>Reads everything.</summary>
     public static async Task<StoredConfiguration> LoadAsync(DbConnection connection) =>
         new(new GatewayConfig(), await ApiKeyRows.LoadAsync(connection));

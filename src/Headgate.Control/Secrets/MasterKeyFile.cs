@@ -27,8 +27,24 @@ public static class MasterKeyFile
         return Parse(File.ReadAllText(path), path);
     }
 
+    /// <summary>The key as it is kept, in base64; null: there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">Looks an environment variable up.</param>
+    public static string? Read(string path, Func<string, string?> environment) =>
+        environment(Variable) is { Length: > 0 } given ? given.Trim() : File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+
+    /// <summary>Keeps a key that came from elsewhere.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static void Store(string path, string key)
+    {
+        Parse(key, "The backup");
+        Write(path, key);
+    }
+
+    private static void Create(string path) => Write(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKey.Length)));
+
     // Only ever whole: a key that is half written would make everything sealed with it unreadable.
-    private static void Create(string path)
+    private static void Write(string path, string key)
     {
         var draft = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -39,7 +55,7 @@ public static class MasterKeyFile
 
         using (var file = new FileStream(draft, options))
         {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKey.Length))));
+            file.Write(System.Text.Encoding.ASCII.GetBytes(key));
             file.Flush(flushToDisk: true);
         }
 

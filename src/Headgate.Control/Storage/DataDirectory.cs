@@ -3,6 +3,12 @@ namespace Headgate.Control.Storage;
 /// <summary>The folder that holds everything Headgate keeps; one process at a time.</summary>
 public sealed class DataDirectory : IDisposable
 {
+    /// <summary>Name of the database file.</summary>
+    public const string DatabaseName = "headgate.db";
+
+    /// <summary>Name of the master key's file.</summary>
+    public const string MasterKeyName = "master.key";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly FileStream _lock;
 
@@ -16,10 +22,10 @@ public sealed class DataDirectory : IDisposable
     public string Root { get; }
 
     /// <summary>The database file.</summary>
-    public string DatabaseFile => Path.Combine(Root, "headgate.db");
+    public string DatabaseFile => Path.Combine(Root, DatabaseName);
 
     /// <summary>The file of the master key.</summary>
-    public string MasterKeyFile => Path.Combine(Root, "master.key");
+    public string MasterKeyFile => Path.Combine(Root, MasterKeyName);
 
     /// <summary>The file of the node's id among those that share a database.</summary>
     public string NodeFile => Path.Combine(Root, "node.id");
@@ -50,6 +56,15 @@ public sealed class DataDirectory : IDisposable
         var directory = new DataDirectory(root, held);
         directory.Prepare();
         return directory;
+    }
+
+    /// <summary>Makes a file readable and writable for its owner alone.</summary>
+    public static void Protect(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     /// <inheritdoc/>

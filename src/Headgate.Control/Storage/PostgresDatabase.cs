@@ -12,29 +12,34 @@ namespace Headgate.Control.Storage;
 /// </summary>
 public sealed class PostgresDatabase : Database
 {
-    // Any number, as long as every Headgate takes the same one: "headgate" in ASCII.
-    private const long WriterLock = 0x6865616467617465;
+    /// <summary>Any number, as long as every Headgate takes the same one: "headgate" in ASCII.</summary>
+    internal const long WriterLock = 0x6865616467617465;
     private readonly NpgsqlDataSource _source;
 
-    private PostgresDatabase(NpgsqlDataSource source) => _source = source;
+    /// <summary>A database that is not connected to yet.</summary>
+    /// <param name="connectionString">Npgsql's; <see cref="DatabaseAddress"/> makes it of a URL.</param>
+    public PostgresDatabase(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        Place = $"postgres://{settings.Host}:{settings.Port}/{settings.Database}";
+        _source = NpgsqlDataSource.Create(settings);
+    }
 
     /// <inheritdoc/>
     public override string Engine => "postgres";
 
-    /// <summary>Connects with Npgsql's connection string (<see cref="DatabaseAddress"/> makes it of a URL) and brings the schema up to date.</summary>
+    /// <inheritdoc/>
+    public override string Place { get; }
+
+    /// <summary>Connects and brings the schema up to date.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached, or refuses.</exception>
     /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
     public static async Task<PostgresDatabase> OpenAsync(string connectionString, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
-        var database = new PostgresDatabase(NpgsqlDataSource.Create(connectionString));
+        var database = new PostgresDatabase(connectionString);
         try
         {
-            var ran = await database.WriteAsync(writer => Migrator.RunAsync(writer, Migrator.Load(database.Engine), time.GetUtcNow()), cancellation);
-            if (ran > 0)
-            {
-                Log.Migrated(logger, ran);
-            }
-
+            await database.PrepareAsync(time, logger, cancellation);
             return database;
         }
         catch
@@ -44,8 +49,23 @@ public sealed class PostgresDatabase : Database
         }
     }
 
+    /// <summary>The database as it is, to be read alone.</summary>
+    public static PostgresDatabase ForReading(string connectionString)
+    {
+        var database = new PostgresDatabase(connectionString);
+        database.SkipPreparing();
+        return database;
+    }
+
+    /// <summary>Nothing to do: a committed transaction is on the server's disk.</summary>
+    public override Task CheckpointAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <inheritdoc/>
-    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    protected override Task<int> OpenAsync(DateTimeOffset now, ILogger logger, CancellationToken cancellation) =>
+        RunAsync(writer => Migrator.RunAsync(writer, Migrator.Load(Engine), now), cancellation);
+
+    /// <inheritdoc/>
+    protected override async Task<T> RunAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
 
@@ -58,15 +78,20 @@ public sealed class PostgresDatabase : Database
     }
 
     /// <inheritdoc/>
-    public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellation)
+    protected override async Task<DbConnection> ConnectReaderAsync(CancellationToken cancellation)
     {
         var reader = await _source.OpenConnectionAsync(cancellation);
-        await reader.ExecuteAsync("SET default_transaction_read_only = on");
-        return reader;
+        try
+        {
+            await reader.ExecuteAsync(new CommandDefinition("SET default_transaction_read_only = on", cancellationToken: cancellation));
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
     }
-
-    /// <summary>Nothing to do: a committed transaction is on the server's disk.</summary>
-    public override Task CheckpointAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public override DbConnection OpenReader()

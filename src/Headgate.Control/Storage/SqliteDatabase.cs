@@ -25,35 +25,33 @@ public sealed class SqliteDatabase : Database
         """;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly SqliteConnection _writer;
+    private readonly string _path;
     private readonly string _readerSettings;
+    private SqliteConnection _writer;
 
-    private SqliteDatabase(string path)
+    /// <summary>A database that is not opened yet.</summary>
+    public SqliteDatabase(string path)
     {
-        _writer = new SqliteConnection(Settings(path, SqliteOpenMode.ReadWriteCreate, pooling: false));
+        _path = path;
+        _writer = Writer(path);
         _readerSettings = Settings(path, SqliteOpenMode.ReadOnly, pooling: true);
     }
 
     /// <inheritdoc/>
     public override string Engine => "sqlite";
 
+    /// <inheritdoc/>
+    public override string Place => "the data directory";
+
     /// <summary>Opens the file, creates it where it is missing, and brings its schema up to date.</summary>
     /// <exception cref="SqliteException">The file is no database, or cannot be written.</exception>
     /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
     public static async Task<SqliteDatabase> OpenAsync(string path, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
-        SqliteNative.Initialize(logger);
         var database = new SqliteDatabase(path);
         try
         {
-            await database._writer.OpenAsync(cancellation);
-            await database._writer.ExecuteAsync(WriterSettings);
-            var ran = await database.WriteAsync(writer => Migrator.RunAsync(writer, Migrator.Load(database.Engine), time.GetUtcNow()), cancellation);
-            if (ran > 0)
-            {
-                Log.Migrated(logger, ran);
-            }
-
+            await database.PrepareAsync(time, logger, cancellation);
             return database;
         }
         catch
@@ -63,8 +61,30 @@ public sealed class SqliteDatabase : Database
         }
     }
 
+    /// <summary>The file as it is, to be read alone; another process may be writing it.</summary>
+    public static SqliteDatabase ForReading(string path, ILogger logger)
+    {
+        SqliteNative.Initialize(logger);
+        var database = new SqliteDatabase(path);
+        database.SkipPreparing();
+        return database;
+    }
+
     /// <inheritdoc/>
-    public override async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
+    protected override async Task<int> OpenAsync(DateTimeOffset now, ILogger logger, CancellationToken cancellation)
+    {
+        SqliteNative.Initialize(logger);
+
+        // A connection that failed is not opened again; a file that was put right gets a new one.
+        await _writer.DisposeAsync();
+        _writer = Writer(_path);
+        await _writer.OpenAsync(cancellation);
+        await _writer.ExecuteAsync(WriterSettings);
+        return await RunAsync(writer => Migrator.RunAsync(writer, Migrator.Load(Engine), now), cancellation);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<T> RunAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
@@ -104,12 +124,20 @@ public sealed class SqliteDatabase : Database
     }
 
     /// <inheritdoc/>
-    public override async Task<DbConnection> OpenReaderAsync(CancellationToken cancellation)
+    protected override async Task<DbConnection> ConnectReaderAsync(CancellationToken cancellation)
     {
         var reader = new SqliteConnection(_readerSettings);
-        await reader.OpenAsync(cancellation);
-        await reader.ExecuteAsync("PRAGMA busy_timeout = 5000");
-        return reader;
+        try
+        {
+            await reader.OpenAsync(cancellation);
+            await reader.ExecuteAsync("PRAGMA busy_timeout = 5000");
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -128,6 +156,8 @@ public sealed class SqliteDatabase : Database
         _writer.Dispose();
         _gate.Dispose();
     }
+
+    private static SqliteConnection Writer(string path) => new(Settings(path, SqliteOpenMode.ReadWriteCreate, pooling: false));
 
     private static string Settings(string path, SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
     {

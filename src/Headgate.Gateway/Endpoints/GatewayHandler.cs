@@ -92,7 +92,7 @@ public sealed class GatewayHandler
         // A key that is known but may not (expired, switched off) is no stranger: its refusal leaves a record.
         var error = _keys.Authenticate(exchange.Context, exchange.Snapshot, out var key);
         exchange.Key = key;
-        return error;
+        return error is { Kind: GatewayErrorKind.KeyUnknown } && _snapshots.DatabaseAway ? NotTellable : error;
     }
 
     private Task<GatewayError?> ServeAsync(Exchange exchange, DialectId dialect) => exchange.Match.Kind switch
@@ -104,7 +104,7 @@ public sealed class GatewayHandler
         EndpointKind.Model => ModelsEndpoint.WriteOneAsync(exchange.Context, exchange.Snapshot, exchange.Key!, dialect, exchange.Match.Model!),
         EndpointKind.Live or EndpointKind.Hello => AnswerAsync(exchange.Context, StatusCodes.Status200OK, "{\"status\":\"ok\"}"),
         EndpointKind.Ready => _records.IsAvailable
-            ? AnswerAsync(exchange.Context, StatusCodes.Status200OK, "{\"status\":\"ready\"}")
+            ? AnswerAsync(exchange.Context, StatusCodes.Status200OK, _snapshots.DatabaseAway ? "{\"status\":\"degraded\",\"database\":\"away\"}" : "{\"status\":\"ready\"}")
             : AnswerAsync(exchange.Context, StatusCodes.Status503ServiceUnavailable, "{\"status\":\"journal not writable\"}"),
         _ => Task.FromResult<GatewayError?>(new GatewayError(
             GatewayErrorKind.NotFound,
@@ -114,6 +114,10 @@ public sealed class GatewayHandler
     private static GatewayError NotRecordable { get; } = new(
         GatewayErrorKind.Unavailable,
         "The gateway cannot keep records at the moment (its data directory is full or not writable), so it does not serve requests.");
+
+    private static GatewayError NotTellable { get; } = new(
+        GatewayErrorKind.Unavailable,
+        "The gateway's database is away, so it cannot tell whether this API key is right. Keys that it knows are served; try again in a moment.");
 
     private static async Task<GatewayError?> ListModelsAsync(Exchange exchange, DialectId dialect)
     {

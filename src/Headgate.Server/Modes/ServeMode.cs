@@ -5,6 +5,7 @@ using Headgate.Control.Identity;
 using Headgate.Control.Records;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
+using Headgate.Control.Survival;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
@@ -41,20 +42,22 @@ internal static class ServeMode
         var time = TimeProvider.System;
         using var loggers = ConsoleLogging.Create();
 
-        // 1. Data: one process at a time, schema up to date, and whatever an earlier process left in its journal.
+        // 1. Data: one process at a time, schema up to date, and whatever an earlier process left in its journal. When the database is away, what
+        //    it last said is good enough to serve known keys.
         using var data = DataDirectory.Open(options.DataDirectory);
-        using var database = await OpenDatabaseAsync(options, data, time, loggers);
-        using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time));
-        var left = await new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>()).RunAsync(data.JournalFolder, CancellationToken.None);
-
         var master = MasterKeyFile.Find(data.MasterKeyFile, Environment.GetEnvironmentVariable);
+        using Database database = options.Database is { } url ? new PostgresDatabase(DatabaseAddress.ToConnectionString(url)) : new SqliteDatabase(data.DatabaseFile);
+        using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time));
+        var recovery = new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>());
+        var lastGood = new LastGoodFile(data.LastGoodFile, master, database.Place, time, loggers.CreateLogger<LastGoodFile>());
+        var opening = await Opening.RunAsync(database, recovery, data.JournalFolder, lastGood, time, loggers.CreateLogger<Opening>(), CancellationToken.None);
 
         // 2. The configuration, before anything is made that would be shown once and lost.
         using var transports = new TransportPool();
         var states = new StateTable(time);
-        var context = new CompileContext(
-            Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, new UsageHistory(database), []);
-        var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, await LoadStoredAsync(database), context);
+        var history = new HistoryWhileAway(new UsageHistory(database), loggers.CreateLogger<HistoryWhileAway>());
+        var context = new CompileContext(Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, history, []);
+        var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, opening.Stored, context);
         var configuration = Configuration.From(source);
         if (configuration.Snapshot is null)
         {
@@ -64,38 +67,32 @@ internal static class ServeMode
         }
 
         // 3. The first run makes an administrator and a key, which the snapshot then knows too.
-        var secrets = await new FirstRun(database, time).RunAsync(CancellationToken.None);
+        var secrets = opening.IsDegraded ? null : await new FirstRun(database, time).RunAsync(CancellationToken.None);
         if (secrets is not null)
         {
             Welcome.PrintFirstRun(output, secrets);
-            source.Stored = await LoadStoredAsync(database);
+            source.Stored = await Opening.LoadAsync(database, CancellationToken.None);
             configuration = Configuration.From(source);
         }
 
         // 4. Serve. Services stop in the reverse order, after Kestrel: the drain is the last to see the journal.
-        var snapshots = new SnapshotHolder(configuration.Snapshot!);
-        using var publisher = new ConfigurationPublisher(source, snapshots, database, loggers.CreateLogger<ConfigurationPublisher>());
-        using var journal = new Journal(data.JournalFolder, left.LastNumber, loggers.CreateLogger<Journal>());
+        var snapshots = new SnapshotHolder(configuration.Snapshot!) { DatabaseAway = opening.IsDegraded };
+        using var keeper = new LastGoodWriter(lastGood, time);
+        keeper.Note(source.Stored);
+        using var publisher = new ConfigurationPublisher(source, snapshots, database, loggers.CreateLogger<ConfigurationPublisher>()) { OnPublished = keeper.Note };
+        using var journal = new Journal(data.JournalFolder, opening.LastNumber, loggers.CreateLogger<Journal>());
         using var drain = new JournalDrain(journal, ingest, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
+        Func<CancellationToken, Task>? takeOver = opening.IsDegraded ? stop => recovery.RunAsync(data.JournalFolder, stop, opening.LastNumber) : null;
+        using var watch = new DatabaseWatch(database, publisher, snapshots, time, loggers.CreateLogger<DatabaseWatch>(), takeOver);
         var handler = new GatewayHandler(snapshots, journal, time, loggers);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
-        IHostedService[] services = watcher is null ? [drain, upkeep] : [drain, upkeep, watcher];
+        IHostedService[] services = watcher is null ? [drain, upkeep, keeper, watch] : [drain, upkeep, keeper, watch, watcher];
         await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddAdminApi(database, publisher, master, time), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
-    }
-
-    private static async Task<Database> OpenDatabaseAsync(ServerOptions options, DataDirectory data, TimeProvider time, ILoggerFactory loggers) => options.Database is { } address
-        ? await PostgresDatabase.OpenAsync(DatabaseAddress.ToConnectionString(address), time, loggers.CreateLogger<PostgresDatabase>(), CancellationToken.None)
-        : await SqliteDatabase.OpenAsync(data.DatabaseFile, time, loggers.CreateLogger<SqliteDatabase>(), CancellationToken.None);
-
-    private static async Task<StoredConfiguration> LoadStoredAsync(Database database)
-    {
-        await using var reader = await database.OpenReaderAsync(CancellationToken.None);
-        return await StoredConfiguration.LoadAsync(reader);
     }
 
     // The real one: a port of 0 has become a number.

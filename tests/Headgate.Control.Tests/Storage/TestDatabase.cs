@@ -20,6 +20,9 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public Database Database { get; }
 
+    /// <summary>For a second connection to it; null on SQLite.</summary>
+    public string? Connection => _name is null ? null : ConnectionString(_name);
+
     public static async Task<TestDatabase> OpenAsync(string engine, TimeProvider time)
     {
         if (engine == Sqlite)

@@ -32,7 +32,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Errors => Read(_errors);
 
     /// <summary>Starts it on a free port, unless the arguments say otherwise.</summary>
-    public static ServerProcess Start(string folder, params string[] args)
+    public static ServerProcess Start(string folder, params string[] args) =>
+        Run(folder, args.Contains("--urls", StringComparer.Ordinal) ? args : [.. args, "--urls", "http://127.0.0.1:0"]);
+
+    /// <summary>Starts it with exactly these arguments.</summary>
+    public static ServerProcess Run(string folder, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "headgate-server.dll"));
@@ -41,14 +45,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             start.ArgumentList.Add(arg);
         }
 
-        if (!args.Contains("--urls", StringComparer.Ordinal))
-        {
-            start.ArgumentList.Add("--urls");
-            start.ArgumentList.Add("http://127.0.0.1:0");
-        }
-
         start.Environment.Remove("ASPNETCORE_URLS");
         start.Environment.Remove("HEADGATE_CONFIG");
+        start.Environment.Remove("HEADGATE_DATABASE");
+        start.Environment.Remove("HEADGATE_MASTER_KEY");
         return new ServerProcess(start);
     }
 

@@ -54,6 +54,14 @@ public sealed class ServerOptionsTests : IDisposable
         Resolve(environment: new(StringComparer.Ordinal) { ["HEADGATE_CONFIG"] = "", ["ASPNETCORE_URLS"] = " " }).Urls.ShouldBe(ServerOptions.DefaultUrls);
     }
 
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(null, "postgres://env/x", "postgres://env/x")]
+    [InlineData("postgres://arg/x", "postgres://env/x", "postgres://arg/x")]
+    [InlineData(" ", "", null)]
+    public void The_database_is_the_one_named_last(string? argument, string? variable, string? wanted) =>
+        ServerOptions.ResolveDatabase(argument, name => name == "HEADGATE_DATABASE" ? variable : null).ShouldBe(wanted);
+
     public void Dispose() => _workspace.Dispose();
 
     private ServerOptions Resolve(Dictionary<string, string>? environment = null) =>

@@ -1,0 +1,148 @@
+using System.Data.Common;
+using Dapper;
+using Headgate.Control.Backup;
+using Headgate.Control.Compile;
+using Headgate.Control.Migrations;
+using Headgate.Control.Records;
+using Headgate.Control.Storage;
+using Headgate.Control.Tests.Storage;
+using Headgate.Gateway.Access;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Headgate.Control.Tests.Migrations;
+
+/// <summary>Databases of every released schema come up to date with everything that was in them.</summary>
+public sealed class UpgradeTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly TempFolder _folder = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_old_database_keeps_everything(int version)
+    {
+        using var database = await UpgradeAsync(version);
+        await using var reader = await database.OpenReaderAsync(None);
+
+        (await reader.QueryAsync<(string, string, string)>("SELECT id, role, password_hash FROM users")).ShouldBe([("u1", "root", "pbkdf2-sha512$1$aa$bb")]);
+        (await reader.QueryAsync<(string, string, string, long, long)>("SELECT id, name, owner_id, created_at, version FROM api_keys ORDER BY id"))
+            .ShouldBe([("k1", "laptop", "u1", 22, 1), ("k2", "plain", "u1", 23, 1)]);
+        (await reader.QueryAsync<(string, long?, long?)>("SELECT id, cost, charge FROM request_records ORDER BY id")).ShouldBe([("r1", 777, 777), ("r2", null, null)]);
+        (await reader.QueryAsync<(string, long, long)>("SELECT node, segment, position FROM journal_progress")).ShouldBe([("local", 7, 4321)]);
+        (await reader.ExecuteScalarAsync<string>("SELECT upstream_dialect FROM request_records WHERE id = 'r1'")).ShouldBe(version < 2 ? null : "anthropic");
+        (await reader.QueryAsync<string>("SELECT \"table\" FROM pragma_foreign_key_check")).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Its_keys_work_with_the_limits_they_had(int version)
+    {
+        using var database = await UpgradeAsync(version);
+        await using var reader = await database.OpenReaderAsync(None);
+
+        var keys = (await StoredConfiguration.LoadAsync(reader)).Keys;
+
+        var laptop = keys.Single(k => k.Id == "k1");
+        laptop.Hash.ShouldBe(KeyHash.FromBytes(Convert.FromHexString("0102030405060708091011121314151617181920212223242526272829303132")));
+        laptop.Models.ShouldBe(["glm-*", "gpt-4"]);
+        laptop.AllowedIps.ShouldBe(["10.0.0.0/8"]);
+        laptop.Enabled.ShouldBeFalse();
+        laptop.ExpiresAt.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(99));
+        (laptop.Limits.RequestsPerMinute, laptop.Limits.TokensPerMinute, laptop.Limits.Concurrency).ShouldBe((60L, 5000L, 3));
+        (laptop.Limits.Budget, laptop.Limits.BudgetPeriod).ShouldBe((12.5m, "month"));
+        keys.Single(k => k.Id == "k2").Limits.Budget.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Its_journal_goes_on_where_it_was(int version)
+    {
+        using var database = await UpgradeAsync(version);
+        using var ingest = new RecordIngest(database, NodeId.Embedded);
+
+        (await ingest.ProgressAsync(None)).ShouldBe((7, 4321));
+    }
+
+    [Fact]
+    public async Task An_upgrade_that_fails_leaves_the_old_database()
+    {
+        var path = _folder.File("headgate.db");
+        await OldSchemas.CreateAsync(path, 2);
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await connection.ExecuteAsync("CREATE TABLE credentials (id TEXT)");
+        }
+
+        await Should.ThrowAsync<DbException>(OpenAsync);
+
+        await using var again = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False");
+        (await again.ExecuteScalarAsync<long>("SELECT max(version) FROM schema_version")).ShouldBe(2);
+        (await again.ExecuteScalarAsync<string>("SELECT role FROM users")).ShouldBe("administrator");
+    }
+
+    [Fact]
+    public void Every_engine_has_the_same_versions_from_its_first_on()
+    {
+        var postgres = Migrator.Load("postgres");
+
+        postgres.Select(m => m.Name).ShouldBe(Migrator.Load("sqlite").Where(m => m.Version >= postgres[0].Version).Select(m => m.Name));
+    }
+
+    [Fact]
+    public async Task Both_engines_have_the_same_tables_and_columns()
+    {
+        await using var sqlite = await TestDatabase.OpenAsync(TestDatabase.Sqlite, TimeProvider.System);
+        await using var postgres = await TestDatabase.OpenAsync(TestDatabase.Postgres, TimeProvider.System);
+
+        (await ColumnsAsync(postgres)).ShouldBe(await ColumnsAsync(sqlite));
+    }
+
+    [Fact]
+    public async Task Processes_that_start_together_upgrade_once()
+    {
+        await using var server = await TestDatabase.OpenAsync(TestDatabase.Postgres, TimeProvider.System);
+        await using (var connection = new NpgsqlConnection(server.Connection))
+        {
+            await connection.ExecuteAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        }
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ =>
+            PostgresDatabase.OpenAsync(server.Connection!, TimeProvider.System, NullLogger.Instance, None)));
+
+        await using var reader = await opened[0].OpenReaderAsync(None);
+        (await reader.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version")).ShouldBe(Migrator.Load("postgres").Select(m => m.Version));
+        foreach (var database in opened)
+        {
+            database.Dispose();
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task<string[]> ColumnsAsync(TestDatabase opened)
+    {
+        await using var connection = await opened.Database.OpenReaderAsync(None);
+        var columns = new List<string>();
+        foreach (var table in await SchemaTables.PresentAsync(connection, opened.Database.Engine))
+        {
+            columns.AddRange((await SchemaTables.ColumnsAsync(connection, opened.Database.Engine, table)).Select(c => $"{table}.{c.Name}: {Plain(c.Type)}"));
+        }
+
+        return [.. columns.Order(StringComparer.Ordinal)];
+    }
+
+    // The only kinds of column that there are.
+    private static string Plain(string type) => type switch { "integer" or "bigint" => "number", "blob" or "bytea" => "bytes", "text" => "text", _ => type };
+
+    private async Task<SqliteDatabase> UpgradeAsync(int version)
+    {
+        await OldSchemas.CreateAsync(_folder.File("headgate.db"), version);
+        return await OpenAsync();
+    }
+
+    private Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(_folder.File("headgate.db"), TimeProvider.System, NullLogger.Instance, None);
+}
