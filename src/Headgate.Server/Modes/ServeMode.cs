@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Headgate.Control.Admin;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
@@ -29,7 +30,7 @@ internal static class ServeMode
         {
             return await ServeAsync(options, output, errors);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or UriFormatException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or UriFormatException or FormatException or CryptographicException)
         {
             // What a person can repair: a directory, a port, an address, a database. Everything else is ours and keeps its stack.
             errors.WriteLine($"Headgate could not start: {e.Message}");
@@ -71,7 +72,7 @@ internal static class ServeMode
         if (secrets is not null)
         {
             Welcome.PrintFirstRun(output, secrets);
-            source.Stored = await Opening.LoadAsync(database, CancellationToken.None);
+            source.Stored = await Opening.LoadAsync(database, master, CancellationToken.None);
             configuration = Configuration.From(source);
         }
 
@@ -79,7 +80,7 @@ internal static class ServeMode
         var snapshots = new SnapshotHolder(configuration.Snapshot!) { DatabaseAway = opening.IsDegraded };
         using var keeper = new LastGoodWriter(lastGood, time);
         keeper.Note(source.Stored);
-        using var publisher = new ConfigurationPublisher(source, snapshots, database, loggers.CreateLogger<ConfigurationPublisher>()) { OnPublished = keeper.Note };
+        using var publisher = new ConfigurationPublisher(source, snapshots, database, master, loggers.CreateLogger<ConfigurationPublisher>()) { OnPublished = keeper.Note };
         using var journal = new Journal(data.JournalFolder, opening.LastNumber, loggers.CreateLogger<Journal>());
         using var drain = new JournalDrain(journal, ingest, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
