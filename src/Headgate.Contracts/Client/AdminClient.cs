@@ -14,8 +14,32 @@ public sealed class AdminClient
     {
         var transport = new AdminTransport(http, address, token);
         Groups = new GroupsClient(transport);
+        Users = new UsersClient(transport);
+        Teams = new TeamsClient(transport);
+        Me = new MeClient(transport);
+        Session = new SessionClient(transport);
+        Invitations = new InvitationsClient(transport);
+        Audit = new AuditClient(transport);
     }
 
     /// <summary>Groups: pricing and access tiers.</summary>
     public GroupsClient Groups { get; }
+
+    /// <summary>Users.</summary>
+    public UsersClient Users { get; }
+
+    /// <summary>Teams and their members.</summary>
+    public TeamsClient Teams { get; }
+
+    /// <summary>The caller's own account.</summary>
+    public MeClient Me { get; }
+
+    /// <summary>Signing in and out.</summary>
+    public SessionClient Session { get; }
+
+    /// <summary>Invitations to make oneself an account.</summary>
+    public InvitationsClient Invitations { get; }
+
+    /// <summary>The audit log.</summary>
+    public AuditClient Audit { get; }
 }
