@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Headgate.Contracts;
 
 /// <summary>Who may make themselves an account.</summary>
@@ -20,6 +22,7 @@ public enum IdentityProviderType
     Oidc,
 
     /// <summary>GitHub's OAuth.</summary>
+    [JsonStringEnumMemberName("github")]
     GitHub,
 }
 
@@ -108,3 +111,9 @@ public sealed record IdentityProvider
     /// <summary>Whether it may be at a private or loopback address and speak plain HTTP there.</summary>
     public bool AllowPrivateAddresses { get; init; }
 }
+
+/// <summary>The settings section <c>identity</c> as it is; client secrets in it read <c>***</c>, which sent back leaves them as they are.</summary>
+/// <param name="Section">Its name.</param>
+/// <param name="Settings">What holds.</param>
+/// <param name="Version">Its version, also the ETag; 0: never changed.</param>
+public sealed record IdentitySettingsView(string Section, IdentitySettings Settings, long Version);

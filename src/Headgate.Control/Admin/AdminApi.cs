@@ -28,6 +28,7 @@ public static class AdminApi
         services.AddSingleton(database).AddSingleton(publisher).AddSingleton(master).AddSingleton(time);
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
         services.AddSingleton<GroupStore>();
+        services.AddIdentity();
         return services;
     }
 
@@ -36,6 +37,7 @@ public static class AdminApi
     {
         var api = routes.MapGroup(Prefix);
         GroupEndpoints.Map(api);
+        IdentityServices.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

@@ -21,6 +21,7 @@ CREATE TABLE sessions (
     user_agent   TEXT,
     created_at   BIGINT NOT NULL,
     last_used_at BIGINT NOT NULL,
+    idle         BIGINT NOT NULL,           -- it ends when unused for so many milliseconds
     expires_at   BIGINT NOT NULL
 );
 CREATE INDEX sessions_by_user ON sessions (user_id);

@@ -21,6 +21,7 @@ CREATE TABLE sessions (
     user_agent   TEXT,
     created_at   INTEGER NOT NULL,
     last_used_at INTEGER NOT NULL,
+    idle         INTEGER NOT NULL,          -- it ends when unused for so many milliseconds
     expires_at   INTEGER NOT NULL
 );
 CREATE INDEX sessions_by_user ON sessions (user_id);
