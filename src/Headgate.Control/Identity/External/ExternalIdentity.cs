@@ -14,6 +14,7 @@ internal sealed record ExternalIdentity(string Subject, string Login, string? Di
 /// <summary>A sign-in elsewhere did not lead anywhere.</summary>
 /// <param name="code">For the sign-in page, from a closed list of words.</param>
 /// <param name="reason">For the log; holds no secret.</param>
+/// <param name="inner">What it comes from.</param>
 internal sealed class ExternalSignInException(string code, string reason, Exception? inner = null) : Exception(reason, inner)
 {
     /// <summary>The browser came back too late, twice, or another one did.</summary>
