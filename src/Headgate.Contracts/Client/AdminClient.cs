@@ -26,6 +26,12 @@ public sealed class AdminClient
         Settings = new SettingsClient(transport);
         Transfer = new TransferClient(transport);
         _transport = transport;
+        Users = new UsersClient(transport);
+        Teams = new TeamsClient(transport);
+        Me = new MeClient(transport);
+        Session = new SessionClient(transport);
+        Invitations = new InvitationsClient(transport);
+        Audit = new AuditClient(transport);
     }
 
     /// <summary>The catalogue of providers.</summary>
@@ -61,4 +67,22 @@ public sealed class AdminClient
 
     /// <summary>Backups.</summary>
     public BackupClient Backup { get; }
+
+    /// <summary>Users.</summary>
+    public UsersClient Users { get; }
+
+    /// <summary>Teams and their members.</summary>
+    public TeamsClient Teams { get; }
+
+    /// <summary>The caller's own account.</summary>
+    public MeClient Me { get; }
+
+    /// <summary>Signing in and out.</summary>
+    public SessionClient Session { get; }
+
+    /// <summary>Invitations to make oneself an account.</summary>
+    public InvitationsClient Invitations { get; }
+
+    /// <summary>The audit log.</summary>
+    public AuditClient Audit { get; }
 }

@@ -1,19 +1,10 @@
 using Headgate.Contracts;
-using Headgate.Control.ApiKeys;
 using Headgate.Control.Audit;
 using Headgate.Control.Backup;
-using Headgate.Control.Channels;
-using Headgate.Control.Channels.Probing;
 using Headgate.Control.Compile;
-using Headgate.Control.Groups;
 using Headgate.Control.Identity;
-using Headgate.Control.Models;
-using Headgate.Control.Providers;
-using Headgate.Control.Routes;
 using Headgate.Control.Secrets;
-using Headgate.Control.Settings;
 using Headgate.Control.Storage;
-using Headgate.Control.Transfer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,15 +27,8 @@ public static class AdminApi
         services.AddOpenApi("v1", OpenApiDocument.Configure);
         services.AddSingleton(database).AddSingleton(publisher).AddSingleton(master).AddSingleton(time);
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
-        services.AddSingleton<SettingsRegistry>().AddSingleton<SettingsStore>().AddSingleton<SettingsSection>(GatewaySection.Section);
-        services.AddSingleton<ChannelStore>().AddSingleton<CredentialStore>().AddSingleton<ChannelBulk>();
-        services.AddSingleton<ProbeSource>().AddSingleton<ChannelProbe>().AddSingleton<UpstreamAccount>();
-        services.AddSingleton<ModelStore>().AddSingleton<PriceSimulator>().AddSingleton<RouteStore>().AddSingleton<GroupStore>();
-        services.AddSingleton<Exporter>().AddSingleton<Importer>();
-        services.AddSingleton<IImportStep, GroupImport>().AddSingleton<IImportStep, UserImport>().AddSingleton<IImportStep, TeamImport>();
-        services.AddSingleton<IImportStep, ChannelImport>().AddSingleton<IImportStep, ModelImport>().AddSingleton<IImportStep, RouteImport>();
-        services.AddSingleton<IImportStep, KeyImport>().AddSingleton<IImportStep, SettingsImport>();
-        services.AddSingleton<ApiKeyStore>().AddSingleton<ApiKeyList>();
+        services.AddConfiguration();
+        services.AddIdentity();
         return services;
     }
 
@@ -52,18 +36,9 @@ public static class AdminApi
     public static void MapAdminApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Prefix);
-        ProviderEndpoints.Map(api);
-        ChannelEndpoints.Map(api);
-        ProbeEndpoints.Map(api);
-        ModelEndpoints.Map(api);
-        RouteEndpoints.Map(api);
-        GroupEndpoints.Map(api);
+        ConfigurationServices.Map(api);
+        IdentityServices.Map(api);
         BackupEndpoint.Map(api);
-        ApiKeyEndpoints.Map(api);
-        OwnKeyEndpoints.Map(api);
-        SettingsEndpoints.Map(api);
-        TransferEndpoints.Map(api);
-        SnapshotEndpoints.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

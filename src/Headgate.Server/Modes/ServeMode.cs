@@ -51,7 +51,7 @@ internal static class ServeMode
         using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time));
         var recovery = new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>());
         var lastGood = new LastGoodFile(data.LastGoodFile, master, database.Place, time, loggers.CreateLogger<LastGoodFile>());
-        var opening = await Opening.RunAsync(database, recovery, data.JournalFolder, lastGood, time, loggers.CreateLogger<Opening>(), CancellationToken.None);
+        var opening = await Opening.RunAsync(database, master, recovery, data.JournalFolder, lastGood, time, loggers.CreateLogger<Opening>(), CancellationToken.None);
 
         // 2. The configuration, before anything is made that would be shown once and lost.
         using var transports = new TransportPool();

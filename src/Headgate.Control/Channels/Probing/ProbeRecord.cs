@@ -13,4 +13,7 @@ internal sealed class ProbeRecord : IRecordSink
 
     /// <inheritdoc/>
     public void Write(RequestRecord record) => Record = record;
+
+    /// <summary>Never asked for: nobody's account pays for a test.</summary>
+    public void Reserve(in Reservation reservation) => throw new NotSupportedException("A test request reserves nothing.");
 }
