@@ -4,6 +4,7 @@ using Headgate.Control.Backup;
 using Headgate.Control.Compile;
 using Headgate.Control.Migrations;
 using Headgate.Control.Records;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Access;

@@ -5,9 +5,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Headgate.Contracts.Client;
 using Headgate.Control.Admin;
-using Headgate.Control.Tests.Admin;
 
-namespace Headgate.Control.Tests.Contracts;
+namespace Headgate.Control.Tests.Admin;
 
 /// <summary>The typed client reaches every endpoint: its methods are called with made-up arguments, and what they send is held against the router's table.</summary>
 public sealed class AdminClientTests
