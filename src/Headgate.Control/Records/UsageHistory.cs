@@ -42,7 +42,7 @@ public sealed class UsageHistory(Database database) : IUsageHistory
             LimitScope.Model => "lower(model)",
             _ => "''",
         };
-        var slot = query.Slot is null ? "0" : "(started_at - @since) / @slot";
+        var slot = query.Slot is null ? "cast(0 AS BIGINT)" : "(started_at - @since) / @slot";
 
         // Attempts tell whether a request was let in. Records from before there was a charge have their cost for it.
         var money = query.Scope == LimitScope.Channel ? "cost" : "coalesce(charge, cost)";

@@ -75,11 +75,15 @@ public sealed class WalletState(string account)
 
     /// <summary>The ledger tells the balance.</summary>
     /// <param name="balance">What it is now.</param>
-    /// <param name="posted">How much of what was spent here it has taken into the balance since it told it last.</param>
+    /// <param name="posted">
+    /// How much of what was spent it has taken into the balance since it told it last. What this state did not count (it is of an earlier
+    /// process) is passed over: the balance was first told without it.
+    /// </param>
     public void SetBalance(long balance, long posted)
     {
         lock (_posting)
         {
+            posted = Math.Clamp(posted, 0, Volatile.Read(ref _notPosted));
             Interlocked.Add(ref _notPosted, -posted);
             Interlocked.Add(ref _available, balance - _balance + posted);
             Volatile.Write(ref _balance, balance);

@@ -78,7 +78,9 @@ public sealed class AccessTests : GatewayTest
         var end = Clock.GetUtcNow().AddHours(1);
         await StartAsync(new TestConfig().Channel("main", Upstream, "m").StoredKey("k1", "new", k => k with
         {
-            PreviousHash = KeyHash.Of("old"), PreviousHashValidUntil = end, Limits = new LimitsConfig { Rules = [Build.Rule("requests", 2, "day")] },
+            PreviousHash = KeyHash.Of("old"),
+            PreviousHashValidUntil = end,
+            Limits = new LimitsConfig { Rules = [Build.Rule("requests", 2, "day")] },
         }));
 
         (await Gateway.ChatAsync("m", key: "old", cancellation: Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);

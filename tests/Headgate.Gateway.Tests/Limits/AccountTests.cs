@@ -101,6 +101,47 @@ public sealed class AccountTests : GatewayTest
     }
 
     [Fact]
+    public async Task A_stream_that_breaks_off_is_charged_for_what_came()
+    {
+        Upstream.Always(Replies.Sse(ChatFrames.Text("one two three four five six seven")).Cut());
+        await StartAsync(Config());
+        var wallet = Gateway.States.Wallet("user:u1");
+        wallet.SetBalance(1_000_000_000, 0);
+
+        using var answer = await Gateway.ChatAsync("m", stream: true, key: "one", cancellation: Cancellation);
+        (await answer.EventsAsync(Cancellation))[^1].Data.ShouldContain("error");
+
+        var record = await Gateway.NextRecordAsync();
+        record.Charge.ShouldNotBeNull().ShouldBeGreaterThan(0);
+        (wallet.Held, wallet.SpentNotPosted, wallet.Available).ShouldBe((0, record.Charge!.Value, 1_000_000_000 - record.Charge.Value));
+    }
+
+    [Fact]
+    public async Task Forty_requests_at_once_overdraw_an_account_by_less_than_one()
+    {
+        // Each is thought to cost about 0.002 USD (1,000 tokens of output) and costs 0.0015; the account has enough for some twenty.
+        Upstream.Always(Replies.Chat("hello", new FakeUsage(100, 700)));
+        await StartAsync(Config());
+        var wallet = Gateway.States.Wallet("user:u1");
+        wallet.SetBalance(30_000_000, 0);
+
+        var statuses = new List<int>();
+        for (var round = 0; round < 5; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Gateway.ChatAsync("m", key: "one", cancellation: Cancellation)));
+            statuses.AddRange(answers.Select(a => (int)a.StatusCode));
+            Array.ForEach(answers, a => a.Dispose());
+        }
+
+        var charged = Gateway.Sink.Records.Sum(r => r.Charge ?? 0);
+        charged.ShouldBeInRange(30_000_000 - 2_100_000, 30_000_000 + 1_500_000);
+        (wallet.Available, wallet.Held).ShouldBe((30_000_000 - charged, 0));
+        statuses.Count(s => s == 200).ShouldBe((int)(charged / 1_500_000));
+        statuses.Distinct().Except([200, 402, 429]).ShouldBeEmpty();
+        Gateway.Sink.Reservations.Count.ShouldBe(statuses.Count(s => s == 200));
+    }
+
+    [Fact]
     public async Task Without_an_account_nothing_is_reserved()
     {
         Upstream.Always(Replies.Chat("hello"));

@@ -125,6 +125,21 @@ public sealed class ChannelLimitTests : GatewayTest
         (await Gateway.ChatAsync("m", cancellation: Cancellation)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
+    [Fact]
+    public async Task A_plan_that_was_spent_before_a_restart_stays_so_until_its_reset()
+    {
+        // The window began two hours ago: slot 216 of 240 in the four windows that are looked at.
+        Upstream.Always(Replies.Chat("hello"));
+        var history = new Configuration.Compiled.History(new UsageRow("plan", 216, 2, 0, 0));
+        await using var gateway = await GatewayHarness.StartAsync(Plan("charged"), Clock, history: history);
+
+        using var first = await gateway.ChatAsync("m", cancellation: Cancellation);
+        first.Headgate("channel").ShouldBe("charged");
+        Clock.Advance(TimeSpan.FromHours(3));
+        using var second = await gateway.ChatAsync("m", cancellation: Cancellation);
+        second.Headgate("channel").ShouldBe("plan");
+    }
+
     private TestConfig Plan(string? spillover = null, Func<ChannelConfig, ChannelConfig>? edit = null)
     {
         edit ??= c => c;

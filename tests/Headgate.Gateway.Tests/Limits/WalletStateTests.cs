@@ -35,6 +35,19 @@ public sealed class WalletStateTests
     }
 
     [Fact]
+    public void What_was_spent_elsewhere_is_no_credit()
+    {
+        _wallet.SetBalance(1_000, 400);
+        _wallet.Available.ShouldBe(1_000);
+
+        _wallet.TryReserve(100).ShouldBeTrue();
+        _wallet.Settle(100, 100);
+        _wallet.SetBalance(800, 200);
+
+        (_wallet.Available, _wallet.SpentNotPosted).ShouldBe((800, 0));
+    }
+
+    [Fact]
     public void The_last_cents_can_be_spent_by_a_request_alone_but_not_beside_another()
     {
         _wallet.SetBalance(100, 0);
