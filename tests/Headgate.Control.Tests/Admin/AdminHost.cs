@@ -28,12 +28,20 @@ internal sealed class AdminHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConfigurationPublisher _publisher;
 
-    private AdminHost(TestDatabase database, FakeTimeProvider time)
+    private readonly TempFolder _folder = new();
+
+    private AdminHost(TestDatabase database, FakeTimeProvider time, string? file)
     {
         _database = database;
         Time = time;
         var context = new CompileContext(1, new StateTable(time), _transports, ProviderCatalog.Embedded, time, new NothingUsed(), []);
-        var source = new ConfigurationSource(null, _ => null, StoredConfiguration.Empty, context);
+        var path = file is null ? null : _folder.File("headgate.json");
+        if (path is not null)
+        {
+            File.WriteAllText(path, file);
+        }
+
+        var source = new ConfigurationSource(path, _ => null, StoredConfiguration.Empty, context);
         Snapshots = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
         _publisher = new ConfigurationPublisher(source, Snapshots, Database, Master, NullLogger<ConfigurationPublisher>.Instance);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -70,10 +78,10 @@ internal sealed class AdminHost : IAsyncDisposable
     /// <summary>The root's token, for raw requests.</summary>
     public string RootToken { get; private set; } = null!;
 
-    public static async Task<AdminHost> StartAsync(string engine = TestDatabase.Sqlite)
+    public static async Task<AdminHost> StartAsync(string engine = TestDatabase.Sqlite, string? file = null)
     {
         var time = new FakeTimeProvider();
-        var host = new AdminHost(await TestDatabase.OpenAsync(engine, time), time);
+        var host = new AdminHost(await TestDatabase.OpenAsync(engine, time), time, file);
         await host._app.StartAsync();
         host.Address = new Uri(host._app.Urls.First());
         host.RootToken = await host.AddUserAsync("root", Role.Root);
@@ -118,6 +126,7 @@ internal sealed class AdminHost : IAsyncDisposable
         _publisher.Dispose();
         _transports.Dispose();
         await _database.DisposeAsync();
+        _folder.Dispose();
     }
 
     private sealed class NothingUsed : IUsageHistory
