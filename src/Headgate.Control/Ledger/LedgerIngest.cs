@@ -1,0 +1,79 @@
+using System.Data.Common;
+
+namespace Headgate.Control.Ledger;
+
+/// <summary>
+/// Brings records into the ledger, in the transaction that stores them: what was charged, by day, payer and model; what it cost, by day and
+/// channel. Only records that were newly stored may come here, so each is counted once.
+/// </summary>
+/// <param name="board">Is told once the transaction has committed.</param>
+/// <param name="time">The clock.</param>
+/// <param name="node">Id of this node, unique among those that share the database.</param>
+public sealed class LedgerIngest(BalanceBoard board, TimeProvider time, string node)
+{
+    private const long Day = 86_400_000;
+
+    /// <summary>Posts what a batch used, and keeps what its requests still hold.</summary>
+    /// <param name="connection">The transaction that stores the records.</param>
+    /// <param name="records">Records that it newly stored.</param>
+    /// <param name="reservations">Reservations that the batch had.</param>
+    /// <returns>What to give to <see cref="Committed"/> once the transaction has committed.</returns>
+    public async Task<IReadOnlyList<BalanceChange>> ApplyAsync(DbConnection connection, IReadOnlyList<UsagePosting> records, IReadOnlyList<HeldAmount> reservations)
+    {
+        await ReservationRows.ApplyAsync(connection, records, reservations, node);
+        var spent = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var record in records)
+        {
+            if (record is { Account: { } account, Charge: > 0 and var charge })
+            {
+                spent[account] = spent.GetValueOrDefault(account) + charge.Value;
+            }
+        }
+
+        var changes = await LedgerPosting.AddAsync(connection, Group(records), time.GetUtcNow().ToUnixTimeMilliseconds());
+        return [.. changes.Select(change => change with { Posted = spent.GetValueOrDefault(change.Account) })];
+    }
+
+    /// <summary>Tells the data plane what the accounts have now.</summary>
+    public void Committed(IReadOnlyList<BalanceChange> changes) => board.Publish(changes);
+
+    private static List<LedgerTransaction> Group(IReadOnlyList<UsagePosting> records)
+    {
+        var usage = new Dictionary<(long Day, string Payer, string Model), Sum>();
+        var cost = new Dictionary<(long Day, string Channel), Sum>();
+        foreach (var record in records)
+        {
+            var day = record.StartedAt / Day;
+            if (record.Charge is > 0 and var charge)
+            {
+                var key = (day, Accounts.PayerOf(record.Account, record.TeamId, record.UserId), (record.Model ?? string.Empty).ToLowerInvariant());
+                usage[key] = usage.GetValueOrDefault(key).Plus(charge.Value);
+            }
+
+            if (record is { Cost: > 0 and var paid, Channel: { } channel })
+            {
+                var key = (day, channel);
+                cost[key] = cost.GetValueOrDefault(key).Plus(paid.Value);
+            }
+        }
+
+        return
+        [
+            .. usage.Select(group => new LedgerTransaction(
+                $"usage:{group.Key.Day}:{group.Key.Payer}:{group.Key.Model}",
+                LedgerKinds.Usage,
+                group.Key.Day * Day,
+                LedgerTransaction.Move(group.Key.Payer, Accounts.Revenue, group.Value.Amount)) { Model = group.Key.Model, Requests = group.Value.Count }),
+            .. cost.Select(group => new LedgerTransaction(
+                $"cost:{group.Key.Day}:{group.Key.Channel}",
+                LedgerKinds.Cost,
+                group.Key.Day * Day,
+                LedgerTransaction.Move(Accounts.UpstreamCost, Accounts.Payable(group.Key.Channel), group.Value.Amount)) { Requests = group.Value.Count }),
+        ];
+    }
+
+    private readonly record struct Sum(long Amount, long Count)
+    {
+        public Sum Plus(long amount) => new(checked(Amount + amount), Count + 1);
+    }
+}
