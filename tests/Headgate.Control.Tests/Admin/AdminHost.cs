@@ -59,6 +59,9 @@ internal sealed class AdminHost : IAsyncDisposable
     /// <summary>For raw requests; sends no credentials of its own.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
+    /// <summary>Every endpoint that the router knows.</summary>
+    public IReadOnlyList<EndpointRow> Endpoints => EndpointTable.Of(_app.Services);
+
     public Uri Address { get; private set; } = null!;
 
     /// <summary>The API as a root sees it.</summary>
