@@ -26,7 +26,7 @@ public sealed record Currency
     public int? Decimals { get; init; }
 }
 
-/// <summary>The currency settings as they are.</summary>
-/// <param name="Settings">What was asked for.</param>
-/// <param name="Version">Its version, also the ETag; 0: never changed.</param>
-public sealed record CurrencySettingsView(CurrencySettings Settings, long Version);
+/// <summary>Currencies that money can be shown in.</summary>
+/// <param name="Default">Code of the one that users see who chose none.</param>
+/// <param name="Currencies">All of them, USD first.</param>
+public sealed record CurrencyList(string Default, IReadOnlyList<Currency> Currencies);
