@@ -3,6 +3,7 @@ using Headgate.Control.Audit;
 using Headgate.Control.Compile;
 using Headgate.Control.Groups;
 using Headgate.Control.Identity;
+using Headgate.Control.Ledger;
 using Headgate.Control.Secrets;
 using Headgate.Control.Settings;
 using Headgate.Control.Storage;
@@ -30,6 +31,7 @@ public static class AdminApi
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
         services.AddSingleton<SettingsRegistry>().AddSingleton<SettingsStore>().AddSingleton<SettingsSection>(GatewaySection.Section);
         services.AddSingleton<GroupStore>();
+        services.AddMoney();
         return services;
     }
 
@@ -39,6 +41,7 @@ public static class AdminApi
         var api = routes.MapGroup(Prefix);
         SettingsEndpoints.Map(api);
         GroupEndpoints.Map(api);
+        MoneyApi.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

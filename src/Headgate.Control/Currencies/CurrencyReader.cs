@@ -1,16 +1,14 @@
 using System.Data.Common;
 using Headgate.Contracts;
-using Headgate.Control.Ledger;
+using Headgate.Control.Secrets;
+using Headgate.Control.Settings;
 using Headgate.Control.Storage;
 
 namespace Headgate.Control.Currencies;
 
 /// <summary>Reads which currencies money is shown in: the settings section <c>money</c>.</summary>
-public sealed class CurrencyReader(Database database)
+public sealed class CurrencyReader(Database database, MasterKey master)
 {
-    /// <summary>The settings section.</summary>
-    public const string Section = "money";
-
     /// <summary>All settings.</summary>
     public async Task<CurrencySettings> GetAsync(CancellationToken cancellation)
     {
@@ -19,10 +17,10 @@ public sealed class CurrencyReader(Database database)
     }
 
     /// <summary>All settings, in a transaction.</summary>
-    internal static Task<CurrencySettings> ReadAsync(DbConnection connection) => SectionReader.ReadAsync<CurrencySettings>(connection, Section);
+    internal Task<CurrencySettings> ReadAsync(DbConnection connection) => SettingsStore.ReadAsync(connection, CurrencyRules.Section, master);
 
     /// <summary>What a user sees: the one it chose, else the default, else USD.</summary>
-    internal static async Task<Currency> ForUserAsync(DbConnection connection, string? wanted)
+    internal async Task<Currency> ForUserAsync(DbConnection connection, string? wanted)
     {
         var settings = await ReadAsync(connection);
         return CurrencyRules.Find(settings, wanted) ?? CurrencyRules.Find(settings, settings.Default) ?? CurrencyRules.Usd;

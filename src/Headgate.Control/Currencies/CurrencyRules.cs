@@ -1,10 +1,15 @@
 using Headgate.Contracts;
+using Headgate.Control.Admin;
+using Headgate.Control.Settings;
 
 namespace Headgate.Control.Currencies;
 
 /// <summary>Checks and conversions of display currencies. Exact decimals; money itself stays in USD.</summary>
 internal static class CurrencyRules
 {
+    /// <summary>The settings section.</summary>
+    public static SettingsSection<CurrencySettings> Section { get; } = new("money", settings => InputCheck.Find(settings) is { Count: > 0 } errors ? errors : Check(settings));
+
     /// <summary>The currency that everything is kept in.</summary>
     public static Currency Usd { get; } = new() { Code = "USD", Symbol = "$", Rate = 1, Decimals = 2 };
 

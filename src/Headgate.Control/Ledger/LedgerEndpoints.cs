@@ -1,6 +1,7 @@
 using Headgate.Contracts;
 using Headgate.Control.Admin;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Headgate.Control.Ledger;

@@ -26,7 +26,7 @@ public sealed class LedgerIngest(BalanceBoard board, TimeProvider time, string n
         {
             if (record is { Account: { } account, Charge: > 0 and var charge })
             {
-                spent[account] = spent.GetValueOrDefault(account) + charge.Value;
+                spent[account] = spent.GetValueOrDefault(account) + charge;
             }
         }
 
@@ -47,13 +47,13 @@ public sealed class LedgerIngest(BalanceBoard board, TimeProvider time, string n
             if (record.Charge is > 0 and var charge)
             {
                 var key = (day, Accounts.PayerOf(record.Account, record.TeamId, record.UserId), (record.Model ?? string.Empty).ToLowerInvariant());
-                usage[key] = usage.GetValueOrDefault(key).Plus(charge.Value);
+                usage[key] = usage.GetValueOrDefault(key).Plus(charge);
             }
 
             if (record is { Cost: > 0 and var paid, Channel: { } channel })
             {
                 var key = (day, channel);
-                cost[key] = cost.GetValueOrDefault(key).Plus(paid.Value);
+                cost[key] = cost.GetValueOrDefault(key).Plus(paid);
             }
         }
 

@@ -8,7 +8,7 @@ using Headgate.Control.Storage;
 namespace Headgate.Control.Ledger;
 
 /// <summary>The accounts that a user may look at: its own and those of its teams.</summary>
-public sealed class OwnAccounts(Database database)
+public sealed class OwnAccounts(Database database, CurrencyReader currencies)
 {
     /// <summary>What the caller may spend.</summary>
     public async Task<MyBalance> BalanceAsync(Caller caller, CancellationToken cancellation)
@@ -16,7 +16,7 @@ public sealed class OwnAccounts(Database database)
         await using var connection = await database.OpenReaderAsync(cancellation);
         var accounts = await ListAsync(connection, caller.RequiredUserId);
         var wanted = await connection.ExecuteScalarAsync<string?>("SELECT currency FROM users WHERE id = @Id", new { Id = caller.RequiredUserId });
-        var currency = await CurrencyReader.ForUserAsync(connection, wanted);
+        var currency = await currencies.ForUserAsync(connection, wanted);
         return new MyBalance(await AccountStore.ReadAsync(connection, accounts), currency.Code, currency.Rate);
     }
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Headgate.Contracts;
+using Headgate.Control.Admin;
 using Headgate.Control.Outbound;
+using Headgate.Control.Settings;
 
 namespace Headgate.Control.Mail;
 
@@ -13,10 +15,7 @@ namespace Headgate.Control.Mail;
 public sealed class MailSubmission(TimeProvider time, RemoteCertificateValidationCallback? trust = null)
 {
     /// <summary>The settings section.</summary>
-    public const string Section = "mail";
-
-    /// <summary>Where its secret stands.</summary>
-    public const string PasswordPath = "password";
+    public static SettingsSection<MailSettings> Section { get; } = new("mail", settings => InputCheck.Find(settings) is { Count: > 0 } errors ? errors : Check(settings)) { Secrets = ["password"] };
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

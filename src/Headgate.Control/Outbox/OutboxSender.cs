@@ -3,9 +3,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Headgate.Contracts;
-using Headgate.Control.Ledger;
 using Headgate.Control.Mail;
 using Headgate.Control.Outbound;
+using Headgate.Control.Secrets;
+using Headgate.Control.Settings;
 using Headgate.Control.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace Headgate.Control.Outbox;
 
 /// <summary>Delivers what waits in the outbox, at least once, and tries again with growing pauses for about two days.</summary>
 public sealed class OutboxSender(
-    Database database, OutboxStore outbox, SectionReader sections, MailSubmission mail, OutboundHttp http, TimeProvider time, ILogger<OutboxSender> logger) : BackgroundService
+    Database database, OutboxStore outbox, MasterKey master, MailSubmission mail, OutboundHttp http, TimeProvider time, ILogger<OutboxSender> logger) : BackgroundService
 {
     private const int AtOnce = 20;
     private const int MostAttempts = 16;
@@ -86,8 +87,7 @@ public sealed class OutboxSender(
     private async Task MailAsync(OutboxRow row, CancellationToken cancellation)
     {
         var settings = await SettingsAsync(cancellation);
-        var password = settings.Password is { } secret ? sections.Open(MailSubmission.Section, MailSubmission.PasswordPath, secret) : null;
-        await mail.SendAsync(settings with { Password = password }, new OutgoingMail(row.target, row.subject, row.body), row.id, cancellation);
+        await mail.SendAsync(settings, new OutgoingMail(row.target, row.subject, row.body), row.id, cancellation);
     }
 
     private async Task PostAsync(OutboxRow row, CancellationToken cancellation)
@@ -113,6 +113,6 @@ public sealed class OutboxSender(
     private async Task<MailSettings> SettingsAsync(CancellationToken cancellation)
     {
         await using var connection = await database.OpenReaderAsync(cancellation);
-        return await SectionReader.ReadAsync<MailSettings>(connection, MailSubmission.Section);
+        return await SettingsStore.ReadAsync(connection, MailSubmission.Section, master);
     }
 }

@@ -1,24 +1,18 @@
 using Headgate.Contracts;
+using Headgate.Control.Admin;
 using Headgate.Control.Ledger;
+using Headgate.Control.Settings;
 
 namespace Headgate.Control.Payments;
 
 /// <summary>The settings section <c>payments</c>: its checks and its secrets.</summary>
 internal static class PaymentRules
 {
-    /// <summary>Its name.</summary>
-    public const string Section = "payments";
-
-    /// <summary>Where its secrets stand.</summary>
-    public static IReadOnlyList<string> Secrets { get; } = ["stripe.secretKey", "stripe.webhookSecret", "epay.key"];
-
-    /// <summary>The settings with their secrets in clear.</summary>
-    public static PaymentSettings Open(PaymentSettings settings, SectionReader sections) => settings with
+    /// <summary>The section. Only roots change it: whoever holds it says where money goes.</summary>
+    public static SettingsSection<PaymentSettings> Section { get; } = new("payments", settings => InputCheck.Find(settings) is { Count: > 0 } errors ? errors : Check(settings))
     {
-        Stripe = settings.Stripe is { } stripe
-            ? stripe with { SecretKey = sections.Open(Section, Secrets[0], stripe.SecretKey), WebhookSecret = sections.Open(Section, Secrets[1], stripe.WebhookSecret) }
-            : null,
-        Epay = settings.Epay is { } epay ? epay with { Key = sections.Open(Section, Secrets[2], epay.Key) } : null,
+        Permission = Permission.Root,
+        Secrets = ["stripe.secretKey", "stripe.webhookSecret", "epay.key"],
     };
 
     /// <summary>Everything that is wrong with the settings.</summary>

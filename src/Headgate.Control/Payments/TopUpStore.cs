@@ -5,6 +5,8 @@ using Headgate.Contracts;
 using Headgate.Control.Admin;
 using Headgate.Control.Currencies;
 using Headgate.Control.Ledger;
+using Headgate.Control.Secrets;
+using Headgate.Control.Settings;
 using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -12,26 +14,25 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Control.Payments;
 
 /// <summary>Top-ups: begun by users, listed for both sides.</summary>
-internal sealed class TopUpStore(Database database, SectionReader sections, PaymentProviders providers, TimeProvider time, ILogger<TopUpStore> logger)
+internal sealed class TopUpStore(Database database, MasterKey master, CurrencyReader currencies, PaymentProviders providers, TimeProvider time, ILogger<TopUpStore> logger)
 {
     private const int MostPending = 20;
     private static readonly TimeSpan PendingWindow = TimeSpan.FromHours(1);
     private static readonly (string Field, string Column)[] Sortable = [("createdAt", "created_at"), ("amountUsd", "amount"), ("updatedAt", "updated_at")];
 
     /// <summary>The payment settings with their secrets in clear.</summary>
-    public async Task<PaymentSettings> SettingsAsync(DbConnection connection) =>
-        PaymentRules.Open(await SectionReader.ReadAsync<PaymentSettings>(connection, PaymentRules.Section), sections);
+    public Task<PaymentSettings> SettingsAsync(DbConnection connection) => SettingsStore.ReadAsync(connection, PaymentRules.Section, master);
 
     /// <summary>Ways to top up.</summary>
     public async Task<TopUpOptions> OptionsAsync(CancellationToken cancellation)
     {
         await using var connection = await database.OpenReaderAsync(cancellation);
         var settings = await SettingsAsync(connection);
-        var currencies = await CurrencyReader.ReadAsync(connection);
+        var known = await currencies.ReadAsync(connection);
         var offers = new List<TopUpProvider>();
         foreach (var provider in providers.All)
         {
-            if (provider.Offer(settings) is { } offer && CurrencyRules.Find(currencies, offer.Currency) is { } currency)
+            if (provider.Offer(settings) is { } offer && CurrencyRules.Find(known, offer.Currency) is { } currency)
             {
                 offers.Add(new TopUpProvider(provider.Id, currency.Code, currency.Rate, offer.Methods));
             }
@@ -92,7 +93,7 @@ internal sealed class TopUpStore(Database database, SectionReader sections, Paym
     private async Task<(PaymentOrder Order, PaymentSettings Settings)> InsertAsync(DbConnection connection, Caller caller, string userId, IPaymentProvider? provider, TopUpInput input)
     {
         var settings = await SettingsAsync(connection);
-        if (provider?.Offer(settings) is not { } offer || CurrencyRules.Find(await CurrencyReader.ReadAsync(connection), offer.Currency) is not { } currency)
+        if (provider?.Offer(settings) is not { } offer || CurrencyRules.Find(await currencies.ReadAsync(connection), offer.Currency) is not { } currency)
         {
             throw Refusal.Invalid("provider", "is none that is set up here");
         }
