@@ -6,36 +6,34 @@ namespace Headgate.Control.Ledger;
 /// Brings records into the ledger, in the transaction that stores them: what was charged, by day, payer and model; what it cost, by day and
 /// channel. Only records that were newly stored may come here, so each is counted once.
 /// </summary>
-/// <param name="board">Is told once the transaction has committed.</param>
-/// <param name="time">The clock.</param>
-/// <param name="node">Id of this node, unique among those that share the database.</param>
-public sealed class LedgerIngest(BalanceBoard board, TimeProvider time, string node)
+internal static class LedgerIngest
 {
     private const long Day = 86_400_000;
 
     /// <summary>Posts what a batch used, and keeps what its requests still hold.</summary>
     /// <param name="connection">The transaction that stores the records.</param>
+    /// <param name="node">Whose journal they were in.</param>
     /// <param name="records">Records that it newly stored.</param>
     /// <param name="reservations">Reservations that the batch had.</param>
-    /// <returns>What to give to <see cref="Committed"/> once the transaction has committed.</returns>
-    public async Task<IReadOnlyList<BalanceChange>> ApplyAsync(DbConnection connection, IReadOnlyList<UsagePosting> records, IReadOnlyList<HeldAmount> reservations)
+    /// <param name="since">Since when (Unix milliseconds) records are of this process, whose wallets have taken them off already.</param>
+    /// <param name="now">The moment, Unix milliseconds.</param>
+    /// <returns>What to tell the <see cref="BalanceBoard"/> once the transaction has committed.</returns>
+    public static async Task<IReadOnlyList<BalanceChange>> ApplyAsync(
+        DbConnection connection, string node, IReadOnlyList<UsagePosting> records, IReadOnlyList<HeldAmount> reservations, long since, long now)
     {
         await ReservationRows.ApplyAsync(connection, records, reservations, node);
         var spent = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var record in records)
         {
-            if (record is { Account: { } account, Charge: > 0 and var charge })
+            if (record is { Account: { } account, Charge: > 0 and var charge } && record.StartedAt >= since)
             {
                 spent[account] = spent.GetValueOrDefault(account) + charge;
             }
         }
 
-        var changes = await LedgerPosting.AddAsync(connection, Group(records), time.GetUtcNow().ToUnixTimeMilliseconds());
+        var changes = await LedgerPosting.AddAsync(connection, Group(records), now);
         return [.. changes.Select(change => change with { Posted = spent.GetValueOrDefault(change.Account) })];
     }
-
-    /// <summary>Tells the data plane what the accounts have now.</summary>
-    public void Committed(IReadOnlyList<BalanceChange> changes) => board.Publish(changes);
 
     private static List<LedgerTransaction> Group(IReadOnlyList<UsagePosting> records)
     {

@@ -45,8 +45,7 @@ public static class MoneyApi
     /// <param name="node">Id of this node, unique among those that share the database.</param>
     public static IServiceCollection AddMoneyWorkers(this IServiceCollection services, string node)
     {
-        services.AddHostedService(provider => new ReservationSweeper(
-            provider.GetRequiredService<Database>(), node, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReservationSweeper>>()));
+        services.AddHostedService<ReservationSweeper>();
         services.AddHostedService(provider => new BalanceKeeper(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<BalanceBoard>(), node, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BalanceKeeper>>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AlertWatcher>());

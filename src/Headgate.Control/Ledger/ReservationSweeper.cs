@@ -9,7 +9,7 @@ namespace Headgate.Control.Ledger;
 /// Releases reservations that nobody will end: those that an earlier process of this node left, once its journal is recovered, and those that
 /// are older than any request (another node that never came back).
 /// </summary>
-public sealed class ReservationSweeper(Database database, string node, TimeProvider time, ILogger<ReservationSweeper> logger) : BackgroundService
+public sealed class ReservationSweeper(Database database, TimeProvider time, ILogger<ReservationSweeper> logger) : BackgroundService
 {
     /// <summary>Older than this no request runs.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromHours(24);
@@ -18,7 +18,7 @@ public sealed class ReservationSweeper(Database database, string node, TimeProvi
 
     /// <summary>Releases what an earlier process of this node left. Call it after the journal was recovered and before requests are served.</summary>
     /// <returns>How many.</returns>
-    public async Task<int> ReleaseLeftAsync(CancellationToken cancellation)
+    public static async Task<int> ReleaseLeftAsync(Database database, string node, ILogger logger, CancellationToken cancellation)
     {
         var released = await database.WriteAsync(connection => ReservationRows.ReleaseNodeAsync(connection, node), cancellation);
         if (released > 0)

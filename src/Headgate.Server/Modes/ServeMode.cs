@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Headgate.Control.Admin;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
+using Headgate.Control.Ledger;
 using Headgate.Control.Records;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
@@ -45,8 +46,12 @@ internal static class ServeMode
         // 1. Data: one process at a time, schema up to date, and whatever an earlier process left in its journal.
         using var data = DataDirectory.Open(options.DataDirectory);
         using var database = await OpenDatabaseAsync(options, data, time, loggers);
-        using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time));
+        var node = options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time);
+        var board = new BalanceBoard();
+        using var ingest = new RecordIngest(database, node, new LedgerSink(board, time));
         var left = await new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>()).RunAsync(data.JournalFolder, CancellationToken.None);
+
+        await ReservationSweeper.ReleaseLeftAsync(database, node, loggers.CreateLogger<ReservationSweeper>(), CancellationToken.None);
 
         var master = MasterKeyFile.Find(data.MasterKeyFile, Environment.GetEnvironmentVariable);
 
@@ -82,7 +87,7 @@ internal static class ServeMode
         var handler = new GatewayHandler(snapshots, journal, time, loggers);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
         IHostedService[] services = watcher is null ? [drain, upkeep] : [drain, upkeep, watcher];
-        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddAdminApi(database, publisher, master, time), services);
+        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);
