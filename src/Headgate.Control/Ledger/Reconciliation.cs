@@ -21,14 +21,14 @@ public sealed class Reconciliation(Database database, TimeProvider time)
         await using var connection = await database.OpenReaderAsync(cancellation);
 
         // A transaction, so that records and entries are of the same moment.
-        await connection.ExecuteAsync(string.Equals(database.Engine, "postgres", StringComparison.Ordinal) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
+        await connection.ExecuteAsync(string.Equals(database.Engine, "postgres", StringComparison.Ordinal) ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN TRANSACTION");
         try
         {
             return await CompareAsync(connection);
         }
         finally
         {
-            await connection.ExecuteAsync("ROLLBACK");
+            await connection.ExecuteAsync("ROLLBACK TRANSACTION");
         }
     }
 
