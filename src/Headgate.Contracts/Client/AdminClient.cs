@@ -32,6 +32,13 @@ public sealed class AdminClient
         Session = new SessionClient(transport);
         Invitations = new InvitationsClient(transport);
         Audit = new AuditClient(transport);
+        Ledger = new LedgerClient(transport);
+        Accounts = new AccountsClient(transport);
+        Codes = new CodesClient(transport);
+        TopUps = new TopUpsClient(transport);
+        Alerts = new AlertsClient(transport);
+        Statements = new StatementsClient(transport);
+        MyMoney = new MyMoneyClient(transport);
     }
 
     /// <summary>The catalogue of providers.</summary>
@@ -85,4 +92,25 @@ public sealed class AdminClient
 
     /// <summary>The audit log.</summary>
     public AuditClient Audit { get; }
+
+    /// <summary>The ledger's transactions.</summary>
+    public LedgerClient Ledger { get; }
+
+    /// <summary>Accounts and what they have.</summary>
+    public AccountsClient Accounts { get; }
+
+    /// <summary>Redemption codes.</summary>
+    public CodesClient Codes { get; }
+
+    /// <summary>Everybody's top-ups.</summary>
+    public TopUpsClient TopUps { get; }
+
+    /// <summary>Alerts when money gets short.</summary>
+    public AlertsClient Alerts { get; }
+
+    /// <summary>Monthly statements.</summary>
+    public StatementsClient Statements { get; }
+
+    /// <summary>The caller's own money.</summary>
+    public MyMoneyClient MyMoney { get; }
 }

@@ -3,6 +3,7 @@ using Headgate.Control.Audit;
 using Headgate.Control.Backup;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
+using Headgate.Control.Ledger;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -29,6 +30,7 @@ public static class AdminApi
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
         services.AddConfiguration();
         services.AddIdentity();
+        services.AddMoney();
         return services;
     }
 
@@ -39,6 +41,7 @@ public static class AdminApi
         ConfigurationServices.Map(api);
         IdentityServices.Map(api);
         BackupEndpoint.Map(api);
+        MoneyApi.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

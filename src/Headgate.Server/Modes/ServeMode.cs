@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Headgate.Control.Admin;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
+using Headgate.Control.Ledger;
 using Headgate.Control.Records;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
@@ -48,14 +49,21 @@ internal static class ServeMode
         using var data = DataDirectory.Open(options.DataDirectory);
         var master = MasterKeyFile.Find(data.MasterKeyFile, Environment.GetEnvironmentVariable);
         using Database database = options.Database is { } url ? new PostgresDatabase(DatabaseAddress.ToConnectionString(url)) : new SqliteDatabase(data.DatabaseFile);
-        using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time));
+        var node = options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time);
+        var states = new StateTable(time);
+        var board = Listen(states);
+        using var ingest = new RecordIngest(database, node, new LedgerSink(board, time));
         var recovery = new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>());
         var lastGood = new LastGoodFile(data.LastGoodFile, master, database.Place, time, loggers.CreateLogger<LastGoodFile>());
         var opening = await Opening.RunAsync(database, master, recovery, data.JournalFolder, lastGood, time, loggers.CreateLogger<Opening>(), CancellationToken.None);
 
+        if (!opening.IsDegraded)
+        {
+            await ReservationSweeper.ReleaseLeftAsync(database, node, loggers.CreateLogger<ReservationSweeper>(), CancellationToken.None);
+        }
+
         // 2. The configuration, before anything is made that would be shown once and lost.
         using var transports = new TransportPool();
-        var states = new StateTable(time);
         var history = new HistoryWhileAway(new UsageHistory(database), loggers.CreateLogger<HistoryWhileAway>());
         var context = new CompileContext(Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, history, []);
         var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, opening.Stored, context);
@@ -89,12 +97,24 @@ internal static class ServeMode
         var handler = new GatewayHandler(snapshots, journal, time, loggers);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
         IHostedService[] services = watcher is null ? [drain, upkeep, keeper, watch] : [drain, upkeep, keeper, watch, watcher];
-        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddAdminApi(database, publisher, master, time), services);
+        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
     }
+
+    // What accounts have reaches the data plane's wallets this way.
+    private static BalanceBoard Listen(StateTable states) => new()
+    {
+        Wallets = () => states.Wallets.Select(wallet => wallet.Account),
+        Wallet = (account, balance, posted) =>
+        {
+            var wallet = states.FindWallet(account);
+            wallet?.SetBalance(balance, posted);
+            return wallet is not null;
+        },
+    };
 
     // The real one: a port of 0 has become a number.
     private static string AddressOf(WebApplication app) =>

@@ -2,6 +2,7 @@ using System.Net;
 using Dapper;
 using Headgate.Contracts.Client;
 using Headgate.Control.Admin;
+using Headgate.Control.Compatibility;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Secrets;
@@ -49,6 +50,7 @@ internal sealed class AdminHost : IAsyncDisposable
         builder.Services.AddAdminApi(Database, _publisher, Master, time);
         _app = builder.Build();
         _app.UseAdminApi();
+        _app.UseCompatibility();
         _app.Run(context =>
         {
             context.Response.StatusCode = StatusCodes.Status418ImATeapot;
@@ -63,6 +65,12 @@ internal sealed class AdminHost : IAsyncDisposable
     public FakeTimeProvider Time { get; }
 
     public SnapshotHolder Snapshots { get; }
+
+    /// <summary>What the API is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Brings what is in the database into force.</summary>
+    public Task ReloadAsync() => _publisher.ReloadAsync(CancellationToken.None);
 
     /// <summary>For raw requests; sends no credentials of its own.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
