@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Headgate.Control.Import;
+using Headgate.Control.Import.LiteLLM;
 using Headgate.Gateway.Configuration;
 
 namespace Headgate.Control.Compile;

@@ -1,7 +1,7 @@
 using Headgate.Gateway.Configuration;
 using Headgate.Protocols.Json;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>One usable entry of <c>model_list</c>.</summary>
 /// <param name="Path">Where it stands.</param>

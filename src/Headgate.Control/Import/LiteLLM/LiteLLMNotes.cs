@@ -1,6 +1,6 @@
 using Headgate.Gateway.Configuration;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>What an import could not carry over: one line for each key, however many entries hold it.</summary>
 internal sealed class LiteLLMNotes

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Headgate.Protocols.Json;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>Reads the entries of <c>model_list</c>. One that is broken or cannot be expressed is noted and left out.</summary>
-internal sealed class LiteLLMDeployments(LiteLLMValues values, Func<string, string?> environment, LiteLLMNotes notes)
+internal sealed class LiteLLMDeployments(LiteLLMValues values, Func<string, string?> environment, bool readsFiles, LiteLLMNotes notes)
 {
     private const int WeightScale = 100;
     private const int HighestOrder = 1000;
@@ -27,6 +27,8 @@ internal sealed class LiteLLMDeployments(LiteLLMValues values, Func<string, stri
         "litellm_trace_id", "max_file_size_mb", "auto_router_config_path", "auto_router_default_model", "auto_router_embedding_model",
         "hf_model_name", "num_retries", "fallbacks", "caching", "cache", "input_cost_per_pixel", "s3_bucket_name", "gcs_bucket_name",
     };
+
+    private readonly LiteLLMClouds _clouds = new(values, environment, readsFiles);
 
     /// <summary>The highest <c>max_retries</c> of any entry; null: none states one.</summary>
     public int? MaxRetries { get; private set; }
@@ -60,26 +62,55 @@ internal sealed class LiteLLMDeployments(LiteLLMValues values, Func<string, stri
         var mode = values.Text(LiteLLMValues.Member(info, "mode"));
         var apiBase = values.Text(LiteLLMValues.Member(inner, "api_base") ?? LiteLLMValues.Member(inner, "base_url"));
         var named = values.Text(LiteLLMValues.Member(inner, "custom_llm_provider"));
+        var label = string.IsNullOrEmpty(name) ? model : name;
+        var (owner, upstream) = LiteLLMProviders.Split(model, named);
+        var isCloud = owner is not null && LiteLLMClouds.Knows(owner);
+        var place = isCloud ? Cloud(path, inner, label, owner!, upstream) : Usual(path, inner, label, model, named, apiBase, mode);
+        if (place is not { } found)
+        {
+            return null;
+        }
+
+        NoteTheRest(path, inner, info, isCloud);
+        return Build(path, label, found.Destination, found.Key, inner, info);
+    }
+
+    private (LiteLLMDestination Destination, string Key)? Cloud(string path, JsonElement inner, string label, string owner, string upstream)
+    {
+        // A variable that is not set is what to repair, not what is missing without it.
+        var unset = inner.EnumerateObject().FirstOrDefault(p => values.MissingVariable(p.Value) is not null && (p.Name is "api_key" or "api_base" || LiteLLMClouds.Takes(p.Name)));
+        if (unset.Value.ValueKind != JsonValueKind.Undefined)
+        {
+            notes.Add($"{path}.litellm_params.{unset.Name}", $"the environment variable {values.MissingVariable(unset.Value)} is not set: '{label}' is left out");
+            return null;
+        }
+
+        if (_clouds.Resolve(owner, upstream, inner, out var reason) is { } cloud)
+        {
+            return cloud;
+        }
+
+        notes.Add($"{path}.litellm_params.model", $"{reason}: '{label}' is left out");
+        return null;
+    }
+
+    private (LiteLLMDestination Destination, string Key)? Usual(
+        string path, JsonElement inner, string label, string model, string? named, string? apiBase, string? mode)
+    {
         var responses = string.Equals(mode, "responses", StringComparison.Ordinal);
         if (LiteLLMProviders.Resolve(model, named, apiBase, responses, out var reason) is not { } destination)
         {
-            notes.Add($"{path}.litellm_params.model", $"{reason}: '{name ?? model}' is left out");
+            notes.Add($"{path}.litellm_params.model", $"{reason}: '{label}' is left out");
             return null;
         }
 
         if (values.MissingVariable(LiteLLMValues.Member(inner, "api_base")) is { } unset)
         {
-            notes.Add($"{path}.litellm_params.api_base", $"the environment variable {unset} is not set: '{name ?? model}' is left out");
+            notes.Add($"{path}.litellm_params.api_base", $"the environment variable {unset} is not set: '{label}' is left out");
             return null;
         }
 
-        if (KeyOf(path, inner, name ?? model, destination) is not { } key)
-        {
-            return null;
-        }
-
-        NoteTheRest(path, inner, info);
-        return Build(path, string.IsNullOrEmpty(name) ? model : name, destination, key, inner, info);
+        return KeyOf(path, inner, label, destination) is { } key ? (destination, key) : null;
     }
 
     private LiteLLMDeployment Build(
@@ -111,7 +142,8 @@ internal sealed class LiteLLMDeployments(LiteLLMValues values, Func<string, stri
         var timeout = values.Seconds(LiteLLMValues.Member(parameters, "timeout"));
         var streamTimeout = values.Seconds(LiteLLMValues.Member(parameters, "stream_timeout"));
         var signature = string.Join('\n', [
-            destination.Type, destination.BaseUrl, destination.Provider?.Id ?? string.Empty, key, $"{weight} {priority} {timeout} {streamTimeout}",
+            destination.Type, destination.BaseUrl, destination.Provider?.Id ?? string.Empty, key,
+            $"{destination.Region} {destination.Project} {destination.Location} {destination.ApiVersion}", $"{weight} {priority} {timeout} {streamTimeout}",
             .. headers.Select(h => $"{h.Key}:{h.Value}"), .. fields.Select(TextOf),
         ]);
         return new LiteLLMDeployment(path, name, destination, key)
@@ -203,11 +235,16 @@ internal sealed class LiteLLMDeployments(LiteLLMValues values, Func<string, stri
     private static bool IsCloud(string key) =>
         key.StartsWith("aws_", StringComparison.Ordinal) || key.StartsWith("vertex_", StringComparison.Ordinal) || key.StartsWith("azure_", StringComparison.Ordinal);
 
-    private void NoteTheRest(string path, JsonElement parameters, JsonElement? info)
+    private void NoteTheRest(string path, JsonElement parameters, JsonElement? info, bool isCloud)
     {
         foreach (var parameter in parameters.EnumerateObject())
         {
             var key = parameter.Name;
+            if (isCloud && LiteLLMClouds.Takes(key))
+            {
+                continue;
+            }
+
             if (Inexpressible.Contains(key) || IsCloud(key) || (key.Contains("_cost", StringComparison.Ordinal) && !LiteLLMPrices.Knows(key)))
             {
                 notes.AddOnce(key, $"{path}.litellm_params.{key}", "is not imported");

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>
 /// The settings sections. People write keys into the wrong one and LiteLLM takes many of them there too, so a key is looked for

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Headgate.Gateway.Configuration;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>LiteLLM's cost keys, USD a unit, as prices in USD a million tokens.</summary>
 internal static class LiteLLMPrices

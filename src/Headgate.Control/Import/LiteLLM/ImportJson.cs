@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>Source-generated writing of texts as JSON.</summary>
 [JsonSerializable(typeof(string))]

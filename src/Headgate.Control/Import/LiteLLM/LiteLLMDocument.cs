@@ -2,7 +2,7 @@ using System.Text.Json;
 using Headgate.Control.Compile;
 using Headgate.Gateway.Configuration;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>A LiteLLM file with what it includes: the lists of models one after another, of every other key the last one.</summary>
 internal sealed class LiteLLMDocument
@@ -11,9 +11,18 @@ internal sealed class LiteLLMDocument
     private readonly List<(string Path, JsonElement Entry)> _models = [];
     private readonly Dictionary<string, JsonElement> _sections = new(StringComparer.Ordinal);
     private readonly List<string> _files = [];
+    private readonly bool _readsFiles;
 
     /// <summary>Reads a document and the files that it includes; what is wrong with those is an error.</summary>
-    public LiteLLMDocument(JsonElement root, string path, ProblemList problems) => Add(root, path, problems);
+    /// <param name="root">Its root.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="problems">Where problems go.</param>
+    /// <param name="readsFiles">Whether it may name files of this machine; one that was sent to us may not.</param>
+    public LiteLLMDocument(JsonElement root, string path, ProblemList problems, bool readsFiles)
+    {
+        _readsFiles = readsFiles;
+        Add(root, path, problems);
+    }
 
     /// <summary>Every file that was read.</summary>
     public IReadOnlyList<string> Files => _files;
@@ -81,6 +90,12 @@ internal sealed class LiteLLMDocument
 
     private void Include(string path, ProblemList problems)
     {
+        if (!_readsFiles)
+        {
+            problems.Warn("include", $"'{Path.GetFileName(path)}' is left out: a file that is sent cannot include others");
+            return;
+        }
+
         if (_files.Contains(path, StringComparer.Ordinal) || _files.Count >= MostFiles)
         {
             return;

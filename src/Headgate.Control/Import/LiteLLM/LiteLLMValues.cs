@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>Reads values of a LiteLLM file: any string may be <c>os.environ/NAME</c>, whatever its type should be.</summary>
 internal sealed class LiteLLMValues(Func<string, string?> environment)

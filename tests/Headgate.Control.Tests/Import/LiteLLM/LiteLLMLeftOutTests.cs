@@ -1,6 +1,6 @@
 using Headgate.Control.Tests.Compile;
 
-namespace Headgate.Control.Tests.Import;
+namespace Headgate.Control.Tests.Import.LiteLLM;
 
 /// <summary>What cannot be carried over is named, by key, and never stops the rest.</summary>
 public sealed class LiteLLMLeftOutTests : IDisposable

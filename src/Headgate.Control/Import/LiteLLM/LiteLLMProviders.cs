@@ -1,6 +1,6 @@
 using Headgate.Gateway.Providers;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>Where a deployment leads.</summary>
 /// <param name="Type">The channel's type.</param>
@@ -9,14 +9,27 @@ namespace Headgate.Control.Import;
 /// <param name="Label">A short name for channels.</param>
 /// <param name="Provider">The catalogue's entry; null: unknown.</param>
 /// <param name="NeedsKey">Whether it cannot do without a key.</param>
-internal sealed record LiteLLMDestination(string Type, string BaseUrl, string Upstream, string Label, Provider? Provider, bool NeedsKey);
+internal sealed record LiteLLMDestination(string Type, string BaseUrl, string Upstream, string Label, Provider? Provider, bool NeedsKey)
+{
+    /// <summary>Region of a cloud.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Project of a cloud.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Location of a cloud.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Azure's version.</summary>
+    public string? ApiVersion { get; init; }
+}
 
 /// <summary>Reads LiteLLM's model names, <c>provider/model</c>, with the help of the catalogue.</summary>
 internal static class LiteLLMProviders
 {
     // Clouds that sign requests or name deployments in ways of their own.
     private static readonly string[] Clouds =
-        ["azure", "azure_ai", "azure_text", "bedrock", "bedrock_converse", "sagemaker", "sagemaker_chat", "vertex_ai", "vertex_ai_beta", "watsonx", "oci", "sap"];
+        ["azure_ai", "sagemaker", "sagemaker_chat", "watsonx", "oci", "sap"];
 
     // Servers that people run themselves; all speak OpenAI's protocol.
     private static readonly Dictionary<string, string> Local = new(StringComparer.OrdinalIgnoreCase)
@@ -53,22 +66,7 @@ internal static class LiteLLMProviders
     public static LiteLLMDestination? Resolve(string model, string? named, string? apiBase, bool responses, out string reason)
     {
         reason = string.Empty;
-        var slash = model.IndexOf('/', StringComparison.Ordinal);
-        var prefix = slash < 0 ? null : model[..slash];
-        var upstream = model;
-        if (named is not null)
-        {
-            upstream = string.Equals(prefix, named, StringComparison.OrdinalIgnoreCase) ? model[(slash + 1)..] : model;
-        }
-        else if (prefix is not null && IsProvider(prefix))
-        {
-            (named, upstream) = (prefix, model[(slash + 1)..]);
-        }
-        else
-        {
-            named = Array.Find(Known, k => model.StartsWith(k.Beginning, StringComparison.OrdinalIgnoreCase)).Provider;
-        }
-
+        (named, var upstream) = Split(model, named);
         if (named is null && string.Equals(model, "*", StringComparison.Ordinal))
         {
             reason = "leads to whichever provider the asked model names; write one entry for each provider, such as model_name: openai/* with model: openai/*";
@@ -88,6 +86,23 @@ internal static class LiteLLMProviders
         }
 
         return Destination(named ?? "openai", apiBase, upstream, responses, ref reason);
+    }
+
+    /// <summary>Whose model it is, and its name there; null: the name tells no provider.</summary>
+    /// <param name="model">Its <c>model</c>.</param>
+    /// <param name="named">Its <c>custom_llm_provider</c>; null: the model's prefix tells.</param>
+    public static (string? Named, string Upstream) Split(string model, string? named)
+    {
+        var slash = model.IndexOf('/', StringComparison.Ordinal);
+        var prefix = slash < 0 ? null : model[..slash];
+        if (named is not null)
+        {
+            return (named, string.Equals(prefix, named, StringComparison.OrdinalIgnoreCase) ? model[(slash + 1)..] : model);
+        }
+
+        return prefix is not null && IsProvider(prefix)
+            ? (prefix, model[(slash + 1)..])
+            : (Array.Find(Known, k => model.StartsWith(k.Beginning, StringComparison.OrdinalIgnoreCase)).Provider, model);
     }
 
     private static LiteLLMDestination? Destination(string named, string? apiBase, string upstream, bool responses, ref string reason)
@@ -136,7 +151,8 @@ internal static class LiteLLMProviders
     };
 
     private static bool IsProvider(string prefix) =>
-        Clouds.Contains(prefix, StringComparer.OrdinalIgnoreCase)
+        LiteLLMClouds.Knows(prefix)
+        || Clouds.Contains(prefix, StringComparer.OrdinalIgnoreCase)
         || Local.ContainsKey(prefix)
         || ProviderCatalog.Embedded.FindByLiteLLMName(prefix) is not null
         || ProviderCatalog.Embedded.Find(prefix) is not null;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Headgate.Control.Compile;
 using Headgate.Gateway.Configuration;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>
 /// Imports LiteLLM's <c>config.yaml</c>: groups of models with their deployments, keys, aliases, fallbacks, retries and time-outs.
@@ -22,14 +22,19 @@ internal static class LiteLLMImport
             || root.TryGetProperty("general_settings", out _));
 
     /// <summary>Imports a document.</summary>
-    public static LoadResult Load(JsonDocument document, string path, Func<string, string?> environment, ProblemList problems)
+    /// <param name="document">The document.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="environment">Environment variables by name; null: not set.</param>
+    /// <param name="problems">Where problems go.</param>
+    /// <param name="readsFiles">Whether files that it names may be read from this machine.</param>
+    public static LoadResult Load(JsonDocument document, string path, Func<string, string?> environment, ProblemList problems, bool readsFiles = true)
     {
         var notes = new LiteLLMNotes();
-        var merged = new LiteLLMDocument(document.RootElement, path, problems);
+        var merged = new LiteLLMDocument(document.RootElement, path, problems, readsFiles);
         var all = WithVariables(merged, environment);
         var values = new LiteLLMValues(all);
         var settings = new LiteLLMSettings(merged, notes);
-        var reader = new LiteLLMDeployments(values, all, notes);
+        var reader = new LiteLLMDeployments(values, all, readsFiles, notes);
         var deployments = merged.Models.Select(m => reader.ReadEntry(m.Path, m.Entry)).OfType<LiteLLMDeployment>().Where(d => CheckStars(d, notes)).ToArray();
 
         var routes = new LiteLLMRoutes([.. deployments.Select(d => d.Name).Distinct(StringComparer.OrdinalIgnoreCase)], values, notes);

@@ -2,7 +2,7 @@ using Headgate.Control.Compile;
 using Headgate.Control.Tests.Compile;
 using Headgate.Gateway.Configuration;
 
-namespace Headgate.Control.Tests.Import;
+namespace Headgate.Control.Tests.Import.LiteLLM;
 
 public sealed class LiteLLMImportTests : IDisposable
 {

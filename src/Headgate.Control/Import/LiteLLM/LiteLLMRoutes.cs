@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Headgate.Gateway.Configuration;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>Turns aliases and fallbacks into routes. Every chain is written out, so that groups may fall back on each other.</summary>
 internal sealed class LiteLLMRoutes(IReadOnlyList<string> groups, LiteLLMValues values, LiteLLMNotes notes)

@@ -1,6 +1,6 @@
 using Headgate.Gateway.Configuration;
 
-namespace Headgate.Control.Import;
+namespace Headgate.Control.Import.LiteLLM;
 
 /// <summary>Gathers deployments to channels: those with the same address, key and settings become one.</summary>
 internal static class LiteLLMChannels
@@ -42,6 +42,10 @@ internal static class LiteLLMChannels
             Type = first.Destination.Type,
             BaseUrl = first.Destination.BaseUrl,
             Provider = first.Destination.Provider?.Id,
+            Region = first.Destination.Region,
+            Project = first.Destination.Project,
+            Location = first.Destination.Location,
+            ApiVersion = first.Destination.ApiVersion,
             Credentials = first.Key.Length == 0 ? [] : [new CredentialConfig($"{first.Path}.litellm_params.api_key", first.Key)],
             Models = [.. group.Select(d => new ChannelModelConfig(d.Path, d.Name) { Upstream = Upstream(d) })],
             Priority = first.Priority,
