@@ -4,6 +4,7 @@ using Headgate.Control.Compile;
 using Headgate.Control.Groups;
 using Headgate.Control.Identity;
 using Headgate.Control.Secrets;
+using Headgate.Control.Settings;
 using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +28,7 @@ public static class AdminApi
         services.AddOpenApi("v1", OpenApiDocument.Configure);
         services.AddSingleton(database).AddSingleton(publisher).AddSingleton(master).AddSingleton(time);
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
+        services.AddSingleton<SettingsRegistry>().AddSingleton<SettingsStore>().AddSingleton<SettingsSection>(GatewaySection.Section);
         services.AddSingleton<GroupStore>();
         return services;
     }
@@ -35,6 +37,7 @@ public static class AdminApi
     public static void MapAdminApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Prefix);
+        SettingsEndpoints.Map(api);
         GroupEndpoints.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }

@@ -6,6 +6,9 @@ namespace Headgate.Control.Compile;
 /// <summary>Binds a document to the configuration's records. The schema for people and editors is <c>docs/headgate.schema.json</c>.</summary>
 internal static class ConfigBinder
 {
+    private static readonly string[] Plain =
+        ["defaultTimeout", "maxRetries", "enableLogging", "maxRequestBytes", "maxResponseBytes", "proxy", "corsOrigins", "keepResponses"];
+
     /// <summary>Binds a whole file.</summary>
     public static GatewayConfig Bind(JsonElement root, BindSession session)
     {
@@ -91,6 +94,7 @@ internal static class ConfigBinder
 
         var global = new GlobalSettingsConfig
         {
+            Stated = [.. Plain.Where(reader.Has)],
             DefaultTimeout = reader.Duration("defaultTimeout"),
             Timeouts = Timeouts(reader.Object("timeouts", "timeouts")),
             MaxRetries = reader.Int("maxRetries") ?? preset.MaxRetries,

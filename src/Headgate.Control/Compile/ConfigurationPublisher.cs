@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Configuration;
 using Microsoft.Extensions.Logging;
@@ -15,24 +16,40 @@ public sealed class ConfigurationPublisher : IDisposable
     private readonly ConfigurationSource _source;
     private readonly SnapshotHolder _holder;
     private readonly Database _database;
+    private readonly MasterKey _master;
     private readonly ILogger _logger;
     private string _warned;
+    private volatile PublishedConfiguration _published;
 
     /// <summary>A publisher for a source that was compiled once already.</summary>
-    public ConfigurationPublisher(ConfigurationSource source, SnapshotHolder holder, Database database, ILogger<ConfigurationPublisher> logger)
+    public ConfigurationPublisher(ConfigurationSource source, SnapshotHolder holder, Database database, MasterKey master, ILogger<ConfigurationPublisher> logger)
     {
         _source = source;
         _holder = holder;
         _database = database;
+        _master = master;
         _logger = logger;
         _warned = source.Stamp;
+        _published = new PublishedConfiguration(holder.Current, source.FileWarnings, source.Context.Time.GetUtcNow());
     }
+
+    /// <summary>What the file said when it was last right.</summary>
+    public GatewayConfig FileConfig => _source.FileConfig;
+
+    /// <summary>What compiling needs beside the configuration.</summary>
+    internal CompileContext Context => _source.Context;
+
+    /// <summary>What is in force, and what is worth knowing about it.</summary>
+    public PublishedConfiguration Published => _published;
 
     /// <summary>Changes the database's part and publishes the whole.</summary>
     /// <param name="change">The change, in the transaction it is given.</param>
     /// <param name="cancellation">Cancels what has not committed.</param>
+    /// <param name="within">The resource that is changed, as compile errors call it, such as <c>channels 'x'</c>: its errors are told by field.</param>
+    /// <param name="shown">How the resource's own form calls a path that is left; null: the same.</param>
     /// <exception cref="ConfigurationRefusedException">The whole would be wrong; nothing was changed.</exception>
-    public async Task<T> ChangeAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellation)
+    public async Task<T> ChangeAsync<T>(
+        Func<DbConnection, Task<T>> change, CancellationToken cancellation, string? within = null, Func<string, string>? shown = null)
     {
         await _gate.WaitAsync(cancellation);
         try
@@ -43,9 +60,9 @@ public sealed class ConfigurationPublisher : IDisposable
                 async connection =>
                 {
                     var result = await change(connection);
-                    stored = await StoredConfiguration.LoadAsync(connection);
+                    stored = await StoredConfiguration.LoadAsync(connection, _master);
                     compiled = _source.CompileWith(stored, NextVersion);
-                    return compiled.Snapshot is not null ? result : throw new ConfigurationRefusedException(compiled.Errors);
+                    return compiled.Snapshot is not null ? result : throw new ConfigurationRefusedException(Told(compiled.Errors, within, shown));
                 },
                 cancellation);
             _source.Stored = stored!;
@@ -67,7 +84,7 @@ public sealed class ConfigurationPublisher : IDisposable
         {
             await using (var reader = await _database.OpenReaderAsync(cancellation))
             {
-                _source.Stored = await StoredConfiguration.LoadAsync(reader);
+                _source.Stored = await StoredConfiguration.LoadAsync(reader, _master);
             }
 
             return Recompile();
@@ -101,6 +118,21 @@ public sealed class ConfigurationPublisher : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
+
+    // Errors of other resources keep their whole path.
+    private static IReadOnlyList<ConfigProblem> Told(IReadOnlyList<ConfigProblem> errors, string? within, Func<string, string>? shown)
+    {
+        if (within is null)
+        {
+            return errors;
+        }
+
+        return [.. errors.Select(e =>
+        {
+            var path = within.Length > 0 && e.Path.StartsWith(within + ".", StringComparison.OrdinalIgnoreCase) ? e.Path[(within.Length + 1)..] : e.Path;
+            return e with { Path = shown?.Invoke(path) ?? path };
+        })];
+    }
 
     private long NextVersion => _holder.Current.Version + 1;
 
@@ -136,6 +168,7 @@ public sealed class ConfigurationPublisher : IDisposable
     {
         var snapshot = compiled.Snapshot!;
         _holder.Publish(snapshot);
+        _published = new PublishedConfiguration(snapshot, [.. _source.FileWarnings, .. compiled.Warnings], _source.Context.Time.GetUtcNow());
         _source.Keep(compiled.InUse);
         _logger.ConfigurationPublished(snapshot.Version, snapshot.Channels.Count, snapshot.Routes.Count + snapshot.WildcardRoutes.Length, snapshot.Keys.Count);
     }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
@@ -91,7 +90,7 @@ public sealed class GroupStore(Database database, ConfigurationPublisher publish
         },
         cancellation);
 
-    private static string Write(GroupInput group) => JsonSerializer.Serialize(group, ContractJson.Options);
+    private static string Write(GroupInput group) => StoredJson.Write(group);
 
     private static async Task<GroupView> FindAsync(DbConnection connection, string id) =>
         await connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM groups WHERE id = @id", new { id }) is { } row
@@ -120,7 +119,7 @@ public sealed class GroupStore(Database database, ConfigurationPublisher publish
 
     private static GroupView View(Row row) => new(
         row.id,
-        JsonSerializer.Deserialize<GroupInput>(row.document, ContractJson.Options)!,
+        StoredJson.Read<GroupInput>(row.document),
         row.version,
         DateTimeOffset.FromUnixTimeMilliseconds(row.created_at),
         DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at));

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Headgate.Control.Admin;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
@@ -28,7 +29,7 @@ internal static class ServeMode
         {
             return await ServeAsync(options, output, errors);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or UriFormatException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or UriFormatException or FormatException or CryptographicException)
         {
             // What a person can repair: a directory, a port, an address, a database. Everything else is ours and keeps its stack.
             errors.WriteLine($"Headgate could not start: {e.Message}");
@@ -53,7 +54,7 @@ internal static class ServeMode
         var states = new StateTable(time);
         var context = new CompileContext(
             Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, new SpendHistory(database), []);
-        var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, await LoadStoredAsync(database), context);
+        var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, await LoadStoredAsync(database, master), context);
         var configuration = Configuration.From(source);
         if (configuration.Snapshot is null)
         {
@@ -67,13 +68,13 @@ internal static class ServeMode
         if (secrets is not null)
         {
             Welcome.PrintFirstRun(output, secrets);
-            source.Stored = await LoadStoredAsync(database);
+            source.Stored = await LoadStoredAsync(database, master);
             configuration = Configuration.From(source);
         }
 
         // 4. Serve. Services stop in the reverse order, after Kestrel: the drain is the last to see the journal.
         var snapshots = new SnapshotHolder(configuration.Snapshot!);
-        using var publisher = new ConfigurationPublisher(source, snapshots, database, loggers.CreateLogger<ConfigurationPublisher>());
+        using var publisher = new ConfigurationPublisher(source, snapshots, database, master, loggers.CreateLogger<ConfigurationPublisher>());
         using var journal = new Journal(data.JournalFolder, left.LastNumber, loggers.CreateLogger<Journal>());
         using var drain = new JournalDrain(journal, database, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
@@ -91,10 +92,10 @@ internal static class ServeMode
         ? await PostgresDatabase.OpenAsync(DatabaseAddress.ToConnectionString(address), time, loggers.CreateLogger<PostgresDatabase>(), CancellationToken.None)
         : await SqliteDatabase.OpenAsync(data.DatabaseFile, time, loggers.CreateLogger<SqliteDatabase>(), CancellationToken.None);
 
-    private static async Task<StoredConfiguration> LoadStoredAsync(Database database)
+    private static async Task<StoredConfiguration> LoadStoredAsync(Database database, MasterKey master)
     {
         await using var reader = await database.OpenReaderAsync(CancellationToken.None);
-        return await StoredConfiguration.LoadAsync(reader);
+        return await StoredConfiguration.LoadAsync(reader, master);
     }
 
     // The real one: a port of 0 has become a number.

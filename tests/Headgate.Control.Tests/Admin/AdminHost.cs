@@ -35,7 +35,7 @@ internal sealed class AdminHost : IAsyncDisposable
         var context = new CompileContext(1, new StateTable(time), _transports, ProviderCatalog.Embedded, time, new NothingSpent(), []);
         var source = new ConfigurationSource(null, _ => null, StoredConfiguration.Empty, context);
         Snapshots = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
-        _publisher = new ConfigurationPublisher(source, Snapshots, Database, NullLogger<ConfigurationPublisher>.Instance);
+        _publisher = new ConfigurationPublisher(source, Snapshots, Database, Master, NullLogger<ConfigurationPublisher>.Instance);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel();
         builder.Services.AddAdminApi(Database, _publisher, Master, time);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Headgate.Control.Compile;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Access;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.Compile;
 
-public sealed class ConfigurationWatcherTests   : IAsyncDisposable
+public sealed class ConfigurationWatcherTests : IAsyncDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly Files _files = new();
@@ -114,7 +115,7 @@ public sealed class ConfigurationWatcherTests   : IAsyncDisposable
         var source = new ConfigurationSource(path, _files.Environment.GetValueOrDefault, StoredConfiguration.Empty, context);
         var holder = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
         _database = await TestDatabase.OpenAsync(TestDatabase.Sqlite, TimeProvider.System);
-        _publisher = new ConfigurationPublisher(source, holder, _database.Database, _log);
+        _publisher = new ConfigurationPublisher(source, holder, _database.Database, new MasterKey(new byte[MasterKey.Length]), _log);
         return (_publisher, holder, _database.Database);
     }
 

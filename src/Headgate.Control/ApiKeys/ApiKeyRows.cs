@@ -4,7 +4,7 @@ using Headgate.Control.Compile;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 
-namespace Headgate.Control.Identity;
+namespace Headgate.Control.ApiKeys;
 
 /// <summary>The API keys of the database, for the compiler.</summary>
 internal static class ApiKeyRows

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
-namespace Headgate.Control.Identity;
+namespace Headgate.Control.ApiKeys;
 
 /// <summary>Makes the keys that we issue: <c>sk-headgate-</c> and 43 URL-safe characters, 256 random bits.</summary>
 internal static class ApiKeySecret
