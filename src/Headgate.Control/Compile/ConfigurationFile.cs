@@ -29,7 +29,7 @@ public static class ConfigurationFile
 
         if (LiteLLMImport.Recognises(document.RootElement))
         {
-            return LiteLLMImport.Load(document, path, environment, problems);
+            return LiteLLMImport.Load(document.RootElement, path, environment, problems);
         }
 
         var interpolation = new Interpolation(environment, problems);

@@ -35,11 +35,10 @@ internal sealed class ForeignReader(TimeProvider time)
             return OneApiReader.Read(path, named, time, cancellation);
         }
 
-        using var document = Parse(path);
-        var root = document.RootElement;
+        var root = Parse(path);
         return (named ?? Recognise(root, path)) switch
         {
-            ForeignSource.LiteLLM => LiteLLMReader.Read(document, path, environment, readsFiles),
+            ForeignSource.LiteLLM => LiteLLMReader.Read(root, path, environment, readsFiles),
             ForeignSource.ClaudeCodeRouter => CcrReader.Read(root, environment),
             _ => PortkeyReader.Read(root),
         };
@@ -67,7 +66,7 @@ internal sealed class ForeignReader(TimeProvider time)
     }
 
     // JSON, also with comments, or YAML, which includes keys without quotes.
-    private static JsonDocument Parse(string path)
+    private static JsonElement Parse(string path)
     {
         var name = Path.GetFileName(path);
         if (new FileInfo(path).Length > LongestText)
@@ -78,14 +77,13 @@ internal sealed class ForeignReader(TimeProvider time)
         var text = File.ReadAllText(path, Encoding.UTF8);
         if (LooseJson.Parse(text) is { } json)
         {
-            return Document(json);
+            return json;
         }
 
         var problems = new ProblemList();
-        return YamlText.Parse(text, name, problems) is { RootElement.ValueKind: JsonValueKind.Object } document
-            ? document
+        using var document = YamlText.Parse(text, name, problems);
+        return document is { RootElement.ValueKind: JsonValueKind.Object }
+            ? document.RootElement.Clone()
             : throw new ImportRefusedException(problems.Errors.Count > 0 ? $"{problems.Errors[0]}" : $"{name} is neither JSON nor YAML with keys and values.");
     }
-
-    private static JsonDocument Document(JsonElement root) => JsonDocument.Parse(root.GetRawText());
 }

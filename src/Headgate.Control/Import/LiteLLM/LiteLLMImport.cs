@@ -22,15 +22,15 @@ internal static class LiteLLMImport
             || root.TryGetProperty("general_settings", out _));
 
     /// <summary>Imports a document.</summary>
-    /// <param name="document">The document.</param>
+    /// <param name="root">Its root.</param>
     /// <param name="path">Where it is.</param>
     /// <param name="environment">Environment variables by name; null: not set.</param>
     /// <param name="problems">Where problems go.</param>
     /// <param name="readsFiles">Whether files that it names may be read from this machine.</param>
-    public static LoadResult Load(JsonDocument document, string path, Func<string, string?> environment, ProblemList problems, bool readsFiles = true)
+    public static LoadResult Load(JsonElement root, string path, Func<string, string?> environment, ProblemList problems, bool readsFiles = true)
     {
         var notes = new LiteLLMNotes();
-        var merged = new LiteLLMDocument(document.RootElement, path, problems, readsFiles);
+        var merged = new LiteLLMDocument(root, path, problems, readsFiles);
         var all = WithVariables(merged, environment);
         var values = new LiteLLMValues(all);
         var settings = new LiteLLMSettings(merged, notes);

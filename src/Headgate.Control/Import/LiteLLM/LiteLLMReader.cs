@@ -12,19 +12,19 @@ namespace Headgate.Control.Import.LiteLLM;
 internal static class LiteLLMReader
 {
     /// <summary>Reads a document.</summary>
-    /// <param name="document">The document.</param>
+    /// <param name="root">Its root.</param>
     /// <param name="path">Where it is.</param>
     /// <param name="environment">Environment variables by name; null: not set.</param>
     /// <param name="readsFiles">Whether files that it names may be read from this machine.</param>
     /// <exception cref="ImportRefusedException">It is wrong.</exception>
-    public static ForeignImport Read(JsonDocument document, string path, Func<string, string?> environment, bool readsFiles)
+    public static ForeignImport Read(JsonElement root, string path, Func<string, string?> environment, bool readsFiles)
     {
-        if (!LiteLLMImport.Recognises(document.RootElement))
+        if (!LiteLLMImport.Recognises(root))
         {
             throw new ImportRefusedException("The file has no model_list and no settings of LiteLLM's: it is no config.yaml of LiteLLM.");
         }
 
-        var load = LiteLLMImport.Load(document, path, environment, new ProblemList(), readsFiles);
+        var load = LiteLLMImport.Load(root, path, environment, new ProblemList(), readsFiles);
         if (load.Config is not { } config)
         {
             throw new ImportRefusedException(string.Join(' ', load.Errors.Select(e => $"{e}.")));

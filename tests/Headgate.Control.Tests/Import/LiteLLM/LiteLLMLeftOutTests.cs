@@ -39,12 +39,11 @@ public sealed class LiteLLMLeftOutTests : IDisposable
             """,
             "config.yaml");
         result.Errors.ShouldBeEmpty();
-        result.Config.ShouldNotBeNull().Channels.Count.ShouldBe(1);
+        result.Config.ShouldNotBeNull().Channels.Select(c => c.Type).ShouldBe(["azure", "openai"]);
         var lines = result.Warnings.Select(w => w.ToString()).ToArray();
         lines.ShouldBe(
             [
-                "model_list[0].litellm_params.model: azure is reached with requests that are signed or addressed in a way of its own, which is not possible yet: 'gpt-4-azure' is left out",
-                "model_list[1].litellm_params.model: bedrock is reached with requests that are signed or addressed in a way of its own, which is not possible yet: 'sonnet' is left out",
+                "model_list[1].litellm_params.model: bedrock needs aws_access_key_id and aws_secret_access_key, or an api_key; roles and profiles do not come: 'sonnet' is left out",
                 "model_list[2].litellm_params.tags: is not imported (and in 1 more)",
                 "model_list[2].litellm_params.max_budget: is not imported",
                 "litellm_settings.callbacks: is not imported",
