@@ -12,6 +12,7 @@ internal sealed class CcrTransformers
     private static readonly HashSet<string> Translation = new(StringComparer.OrdinalIgnoreCase)
     {
         "anthropic", "openai", "gemini", "openai-responses", "deepseek", "openrouter", "vercel", "groq", "cerebras", "streamoptions", "cleancache", "reasoning",
+        "vertex-gemini", "vertex-claude",
     };
 
     private readonly Dictionary<string, string> _rename = new(StringComparer.Ordinal);

@@ -25,7 +25,7 @@ internal sealed class PortkeyTargets(ImportNotes notes)
         var overrides = LooseJson.Member(target, "override_params", "overrideParams");
         var model = LooseJson.Text(LooseJson.Member(overrides, "model"))?.Trim();
         var provider = PortkeyProviders.Text(target, "provider") ?? string.Empty;
-        if (PortkeyProviders.Text(target, "virtual_key", "virtualKey") is not null || provider.StartsWith('@') || model?.StartsWith('@') == true)
+        if (PortkeyProviders.Text(target, "virtual_key", "virtualKey") is not null || provider.StartsWith('@') || IsSlug(model))
         {
             notes.LeftOut(path, "its key lies at Portkey and cannot come: make a channel with the provider's own key");
             return null;
@@ -67,6 +67,10 @@ internal sealed class PortkeyTargets(ImportNotes notes)
         _channels.Add(document);
         return $"{channel.Name}/{served}";
     }
+
+    // @slug/model; Cloudflare's own models begin with @cf/ and @hf/.
+    private static bool IsSlug(string? model) =>
+        model?.StartsWith('@') == true && !model.StartsWith("@cf/", StringComparison.Ordinal) && !model.StartsWith("@hf/", StringComparison.Ordinal);
 
     private static Dictionary<string, string>? Headers(JsonElement target)
     {
