@@ -209,3 +209,86 @@ public sealed record ChannelView(
 /// <param name="Channel">The channel.</param>
 /// <param name="Credentials">Its keys; null: none yet.</param>
 public sealed record NewChannel(ChannelInput Channel, IReadOnlyList<CredentialInput>? Credentials = null);
+
+/// <summary>A small change of a channel; null: stays.</summary>
+/// <param name="Enabled">Whether it is used.</param>
+/// <param name="Priority">Higher comes first.</param>
+/// <param name="Weight">Share among channels of the same priority.</param>
+public sealed record ChannelPatch(bool? Enabled = null, int? Priority = null, int? Weight = null);
+
+/// <summary>A copy of a channel.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Credentials">Whether its keys are copied too; null: no.</param>
+public sealed record CopyChannel(string Name, bool? Credentials = null);
+
+/// <summary>Many keys for a channel.</summary>
+/// <param name="Secrets">The keys, one per line.</param>
+/// <param name="Weight">Their weight; null: 1.</param>
+public sealed record BulkCredentials(string Secrets, int? Weight = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => "(credentials)";
+}
+
+/// <summary>What became of many keys.</summary>
+/// <param name="Added">Those that are new.</param>
+/// <param name="Skipped">How many were there already, or twice in the list.</param>
+public sealed record BulkCredentialsResult(IReadOnlyList<CredentialView> Added, int Skipped);
+
+/// <summary>What is done with many channels.</summary>
+public enum BulkAction
+{
+    /// <summary>Switched on.</summary>
+    Enable,
+
+    /// <summary>Switched off.</summary>
+    Disable,
+
+    /// <summary>Deleted.</summary>
+    Delete,
+
+    /// <summary>Changed as <see cref="BulkChannels.Set"/> says.</summary>
+    Set,
+}
+
+/// <summary>A change of many channels at once: all of it or nothing.</summary>
+public sealed record BulkChannels
+{
+    /// <summary>What is done.</summary>
+    public required BulkAction Action { get; init; }
+
+    /// <summary>Which, by id; null: those that <see cref="Filter"/> finds.</summary>
+    public IReadOnlyList<string>? Ids { get; init; }
+
+    /// <summary>Which, by what they are; <c>{}</c> is every channel of the database.</summary>
+    public ChannelFilter? Filter { get; init; }
+
+    /// <summary>What is changed.</summary>
+    public BulkChannelSet? Set { get; init; }
+}
+
+/// <summary>Which channels; what is null says nothing.</summary>
+/// <param name="Search">Text that the name contains.</param>
+/// <param name="Type">Its type, exactly.</param>
+/// <param name="Tag">A tag that it has.</param>
+/// <param name="Enabled">Whether it is switched on.</param>
+public sealed record ChannelFilter(string? Search = null, string? Type = null, string? Tag = null, bool? Enabled = null);
+
+/// <summary>What is changed on many channels; null: stays.</summary>
+/// <param name="Priority">Higher comes first.</param>
+/// <param name="Weight">Share among channels of the same priority.</param>
+/// <param name="Tags">The tags instead of those there are.</param>
+/// <param name="AddTags">Tags in addition.</param>
+/// <param name="RemoveTags">Tags that go.</param>
+/// <param name="Groups">The groups that may use it; an empty list: all.</param>
+public sealed record BulkChannelSet(
+    int? Priority = null,
+    int? Weight = null,
+    IReadOnlyList<string>? Tags = null,
+    IReadOnlyList<string>? AddTags = null,
+    IReadOnlyList<string>? RemoveTags = null,
+    IReadOnlyList<string>? Groups = null);
+
+/// <summary>What a bulk change did.</summary>
+/// <param name="Ids">Which channels it changed.</param>
+public sealed record BulkResult(IReadOnlyList<string> Ids);

@@ -1,8 +1,14 @@
 using Headgate.Contracts;
+using Headgate.Control.ApiKeys;
 using Headgate.Control.Audit;
+using Headgate.Control.Channels;
+using Headgate.Control.Channels.Probing;
 using Headgate.Control.Compile;
 using Headgate.Control.Groups;
 using Headgate.Control.Identity;
+using Headgate.Control.Models;
+using Headgate.Control.Providers;
+using Headgate.Control.Routes;
 using Headgate.Control.Secrets;
 using Headgate.Control.Settings;
 using Headgate.Control.Storage;
@@ -29,7 +35,10 @@ public static class AdminApi
         services.AddSingleton(database).AddSingleton(publisher).AddSingleton(master).AddSingleton(time);
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
         services.AddSingleton<SettingsRegistry>().AddSingleton<SettingsStore>().AddSingleton<SettingsSection>(GatewaySection.Section);
-        services.AddSingleton<GroupStore>();
+        services.AddSingleton<ChannelStore>().AddSingleton<CredentialStore>().AddSingleton<ChannelBulk>();
+        services.AddSingleton<ProbeSource>().AddSingleton<ChannelProbe>().AddSingleton<UpstreamAccount>();
+        services.AddSingleton<ModelStore>().AddSingleton<PriceSimulator>().AddSingleton<RouteStore>().AddSingleton<GroupStore>();
+        services.AddSingleton<ApiKeyStore>().AddSingleton<ApiKeyList>();
         return services;
     }
 
@@ -37,8 +46,16 @@ public static class AdminApi
     public static void MapAdminApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Prefix);
-        SettingsEndpoints.Map(api);
+        ProviderEndpoints.Map(api);
+        ChannelEndpoints.Map(api);
+        ProbeEndpoints.Map(api);
+        ModelEndpoints.Map(api);
+        RouteEndpoints.Map(api);
         GroupEndpoints.Map(api);
+        ApiKeyEndpoints.Map(api);
+        OwnKeyEndpoints.Map(api);
+        SettingsEndpoints.Map(api);
+        SnapshotEndpoints.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

@@ -36,6 +36,12 @@ public sealed class ConfigurationPublisher : IDisposable
     /// <summary>What the file said when it was last right.</summary>
     public GatewayConfig FileConfig => _source.FileConfig;
 
+    /// <summary>The file's path; null: there is none.</summary>
+    public string? FilePath => _source.Path;
+
+    /// <summary>The file and the database as one.</summary>
+    public GatewayConfig Config => ConfigurationMerge.Of(_source.FileConfig, _source.Stored.Config);
+
     /// <summary>What compiling needs beside the configuration.</summary>
     internal CompileContext Context => _source.Context;
 
@@ -46,7 +52,7 @@ public sealed class ConfigurationPublisher : IDisposable
     /// <param name="change">The change, in the transaction it is given.</param>
     /// <param name="cancellation">Cancels what has not committed.</param>
     /// <param name="within">The resource that is changed, as compile errors call it, such as <c>channels 'x'</c>: its errors are told by field.</param>
-    /// <param name="shown">How the resource's own form calls a path that is left; null: the same.</param>
+    /// <param name="shown">How the request calls a field of it; null: the same.</param>
     /// <exception cref="ConfigurationRefusedException">The whole would be wrong; nothing was changed.</exception>
     public async Task<T> ChangeAsync<T>(
         Func<DbConnection, Task<T>> change, CancellationToken cancellation, string? within = null, Func<string, string>? shown = null)
@@ -129,8 +135,13 @@ public sealed class ConfigurationPublisher : IDisposable
 
         return [.. errors.Select(e =>
         {
-            var path = within.Length > 0 && e.Path.StartsWith(within + ".", StringComparison.OrdinalIgnoreCase) ? e.Path[(within.Length + 1)..] : e.Path;
-            return e with { Path = shown?.Invoke(path) ?? path };
+            if (!e.Path.StartsWith(within + ".", StringComparison.OrdinalIgnoreCase))
+            {
+                return e;
+            }
+
+            var field = e.Path[(within.Length + 1)..];
+            return e with { Path = shown?.Invoke(field) ?? field };
         })];
     }
 

@@ -37,4 +37,16 @@ internal static class ModelRows
     /// <summary>The providers' prices that were overridden, by model.</summary>
     public static IReadOnlyDictionary<string, PriceConfig> Prices(IReadOnlyList<ModelInput> models) =>
         models.Where(m => m.Price is not null).ToDictionary(m => m.Name, m => PriceMapping.Map(m.Price!), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A model of the file, for people.</summary>
+    public static ModelInput Show(ModelConfig model) => new()
+    {
+        Name = model.Name,
+        Enabled = model.Enabled,
+        Description = model.Description,
+        Tags = model.Tags.Count == 0 ? null : model.Tags,
+        Ratio = model.Ratio,
+        SellPrice = model.SellPrice is null ? null : PriceMapping.Show(model.SellPrice),
+        Limits = LimitsDocument.Show(model.Limits),
+    };
 }

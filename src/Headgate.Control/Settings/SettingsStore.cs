@@ -61,7 +61,7 @@ public sealed class SettingsStore(
         var section = registry.Get(name);
         Task<SettingsView> Change(DbConnection connection) => WriteAsync(connection, caller, section, document, expected);
         return section.AffectsGateway
-            ? publisher.ChangeAsync(Change, cancellation, within: string.Empty, shown: Plain)
+            ? publisher.ChangeAsync(Change, cancellation, within: "globalSettings")
             : database.WriteAsync(Change, cancellation);
     }
 
@@ -153,9 +153,6 @@ public sealed class SettingsStore(
             row is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at),
             section.AffectsGateway ? FileSettings.Stated(publisher.FileConfig) : []);
     }
-
-    // What the compiler calls globalSettings.maxRetries is maxRetries here.
-    private static string Plain(string path) => path.StartsWith("globalSettings.", StringComparison.Ordinal) ? path["globalSettings.".Length..] : path;
 
     private static Task<Row?> RowAsync(DbConnection connection, string section) =>
         connection.QuerySingleOrDefaultAsync<Row>("SELECT section, document, version, updated_at FROM settings WHERE section = @section", new { section });
