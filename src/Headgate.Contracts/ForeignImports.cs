@@ -14,14 +14,16 @@ public sealed record ForeignImportReport
 
     /// <summary>What cannot come, comes differently, or asks for something to be done.</summary>
     public required IReadOnlyList<ForeignImportNote> Notes { get; init; }
+
+    /// <summary>What becomes of it here, beside what there is; null: only the file was looked at.</summary>
+    public ImportResult? Result { get; init; }
 }
 
 /// <summary>One thing that comes.</summary>
-/// <param name="Kind"><c>channel</c>, <c>key</c>, <c>user</c>, <c>group</c>, <c>model</c>, <c>route</c>, <c>code</c> or <c>settings</c>.</param>
+/// <param name="Kind"><c>channel</c>, <c>route</c>, <c>group</c>, <c>model</c>, <c>user</c>, <c>key</c>, <c>redemption-code</c> or <c>settings</c>.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Detail">What it is, in one line.</param>
-/// <param name="Action">What happens to it here: <c>create</c>, <c>update</c>, <c>skip</c> or <c>conflict</c>; null: not known yet.</param>
-public sealed record ForeignImportItem(string Kind, string Name, string Detail, string? Action = null);
+public sealed record ForeignImportItem(string Kind, string Name, string Detail);
 
 /// <summary>One thing that a person should know.</summary>
 /// <param name="Item">What it is about.</param>

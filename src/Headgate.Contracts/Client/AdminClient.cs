@@ -14,8 +14,12 @@ public sealed class AdminClient
     {
         var transport = new AdminTransport(http, address, token);
         Groups = new GroupsClient(transport);
+        ForeignImport = new ForeignImportClient(transport);
     }
 
     /// <summary>Groups: pricing and access tiers.</summary>
     public GroupsClient Groups { get; }
+
+    /// <summary>Bringing other gateways' configuration here.</summary>
+    public ForeignImportClient ForeignImport { get; }
 }

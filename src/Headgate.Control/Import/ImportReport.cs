@@ -10,13 +10,17 @@ internal static class ImportReport
     private const int ShortestShown = 12;
 
     /// <summary>The report.</summary>
-    public static ForeignImportReport Of(ForeignImport import, bool dryRun)
+    /// <param name="import">What was read.</param>
+    /// <param name="dryRun">Whether it is only tried.</param>
+    /// <param name="result">What becomes of it here; null: nobody was asked.</param>
+    public static ForeignImportReport Of(ForeignImport import, bool dryRun, ImportResult? result = null)
     {
         var document = import.Document;
         return new ForeignImportReport
         {
             From = ForeignSources.Word(import.Source),
             DryRun = dryRun,
+            Result = result,
             Notes = import.Notes,
             Items =
             [
@@ -26,7 +30,7 @@ internal static class ImportReport
                 .. (document.Models ?? []).Select(m => new ForeignImportItem("model", m.Name, Price(m.Price))),
                 .. (document.Users ?? []).Select(User),
                 .. (document.Keys ?? []).Select(Key),
-                .. (document.RedemptionCodes ?? []).Select((c, i) => new ForeignImportItem("code", Masked(c.Code), Join($"{Number(c.AmountUsd)} USD", c.Batch, Until(c.ExpiresAt)))),
+                .. (document.RedemptionCodes ?? []).Select(c => new ForeignImportItem("redemption-code", Masked(c.Code), Join($"{Number(c.AmountUsd)} USD", c.Batch, Until(c.ExpiresAt)))),
                 .. (document.Settings ?? new Dictionary<string, System.Text.Json.JsonElement>(StringComparer.Ordinal)).Select(s => new ForeignImportItem("settings", s.Key, string.Join(", ", LooseJson.Members(s.Value).Select(m => m.Name)))),
             ],
         };

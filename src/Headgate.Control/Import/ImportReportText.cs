@@ -8,7 +8,7 @@ public static class ImportReportText
     private static readonly (string Kind, string One, string Many)[] Kinds =
     [
         ("channel", "channel", "channels"), ("route", "route", "routes"), ("group", "group", "groups"), ("model", "price", "prices"),
-        ("user", "user", "users"), ("key", "key", "keys"), ("code", "redemption code", "redemption codes"), ("settings", "section of settings", "sections of settings"),
+        ("user", "user", "users"), ("key", "key", "keys"), ("redemption-code", "redemption code", "redemption codes"), ("settings", "section of settings", "sections of settings"),
     ];
 
     /// <summary>Writes it: what comes, what does not, and the sum.</summary>
@@ -24,7 +24,7 @@ public static class ImportReportText
                 to.WriteLine($"{char.ToUpperInvariant(many[0])}{many[1..]}");
                 foreach (var item in items)
                 {
-                    to.WriteLine($"  {(item.Action is null ? string.Empty : $"{item.Action,-9}")}{Plain(item.Name)}: {Plain(item.Detail)}");
+                    to.WriteLine($"  {Plain(item.Name)}: {Plain(item.Detail)}");
                 }
             }
         }
@@ -32,8 +32,45 @@ public static class ImportReportText
         Notes(report, ForeignImportNoteKind.LeftOut, "Does not come", to);
         Notes(report, ForeignImportNoteKind.Changed, "Comes differently", to);
         Notes(report, ForeignImportNoteKind.Advice, "To do", to);
+        Conflicts(report.Result, to);
         to.WriteLine();
         to.WriteLine(Sum(report));
+        if (report.Result is { } result)
+        {
+            to.WriteLine(Outcome(result, report.DryRun));
+        }
+    }
+
+    private static void Conflicts(ImportResult? result, TextWriter to)
+    {
+        var conflicts = result?.Items.Where(i => i.Action == ImportAction.Conflict).ToArray() ?? [];
+        if (conflicts.Length == 0 && result is not { Errors.Count: > 0 })
+        {
+            return;
+        }
+
+        to.WriteLine();
+        to.WriteLine("In the way");
+        foreach (var conflict in conflicts)
+        {
+            to.WriteLine($"  {conflict.Kind} {Plain(conflict.Name)}: {Plain(string.Join("; ", conflict.Errors.Select(Error)))}");
+        }
+
+        foreach (var error in result!.Errors)
+        {
+            to.WriteLine($"  {Plain(Error(error))}");
+        }
+    }
+
+    private static string Error(FieldError error) => error.Path.Length == 0 ? error.Message : $"{error.Path}: {error.Message}";
+
+    private static string Outcome(ImportResult result, bool dryRun)
+    {
+        var counts = result.Items.GroupBy(i => i.Action).OrderBy(g => g.Key).Select(g => $"{g.Count()} to {g.Key.ToString().ToLowerInvariant()}");
+        return result.Applied ? "Done."
+            : result.Errors.Count > 0 || result.Items.Any(i => i.Action == ImportAction.Conflict) ? "Nothing was changed: see what is in the way."
+            : dryRun ? $"Here: {string.Join(", ", counts)}."
+            : "Nothing was changed.";
     }
 
     private static void Notes(ForeignImportReport report, ForeignImportNoteKind kind, string head, TextWriter to)
@@ -61,7 +98,7 @@ public static class ImportReportText
             .ToArray();
         var left = report.Notes.Count(n => n.Kind == ForeignImportNoteKind.LeftOut);
         var comes = counts.Length == 0 ? "Nothing" : string.Join(", ", counts);
-        return $"{comes} {(report.DryRun ? "would come" : "came")}; {left} {(left == 1 ? "thing does" : "things do")} not come.";
+        return $"{comes} {(report.DryRun || report.Result is { Applied: false } ? "would come" : "came")}; {left} {(left == 1 ? "thing does" : "things do")} not come.";
     }
 
     // Somebody else chose these names; a terminal shall not obey them.
