@@ -12,7 +12,7 @@ internal static class ForeignImportEndpoints
     public static void Map(IEndpointRouteBuilder api) => api
         .MapPost("/import/foreign", ImportAsync)
         .Needs(Permission.Root)
-        .WithTags("Transfer")
+        .WithTags("Export and import")
         .WithSummary("Import another gateway's database or configuration file")
         .WithDescription("The body is the file itself. Nothing is changed unless dryRun=false.")
         .Produces<ForeignImportReport>();
@@ -29,8 +29,7 @@ internal static class ForeignImportEndpoints
                 await request.Body.CopyToAsync(file, cancellation);
             }
 
-            var report = await importer.RunAsync(caller, path, string.IsNullOrWhiteSpace(from) ? null : from, dryRun, ImportTrust.None, cancellation);
-            return dryRun || report.Result is { Applied: true } ? report : throw Refused(report.Result);
+            return await importer.RunAsync(caller, path, string.IsNullOrWhiteSpace(from) ? null : from, dryRun, ImportTrust.None, cancellation);
         }
         catch (ImportRefusedException refused)
         {
@@ -40,12 +39,5 @@ internal static class ForeignImportEndpoints
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static Refusal Refused(ImportResult? result)
-    {
-        var conflicts = result?.Items.Where(i => i.Action == ImportAction.Conflict).ToArray() ?? [];
-        FieldError[] errors = [.. result?.Errors ?? [], .. conflicts.SelectMany(c => c.Errors.Select(e => new FieldError($"{c.Kind} '{c.Name}' {e.Path}".TrimEnd(), e.Message)))];
-        return Refusal.Conflict($"{conflicts.Length} things cannot be imported, so nothing was; try it with dryRun=true to see them beside the rest.", errors);
     }
 }
