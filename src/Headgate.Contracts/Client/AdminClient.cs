@@ -6,6 +6,8 @@ namespace Headgate.Contracts.Client;
 /// </summary>
 public sealed class AdminClient
 {
+    private readonly AdminTransport _transport;
+
     /// <summary>A client.</summary>
     /// <param name="http">What carries the requests, such as an <c>HttpClient</c>; not disposed.</param>
     /// <param name="address">The gateway's address, such as <c>http://localhost:3000</c>.</param>
@@ -13,9 +15,46 @@ public sealed class AdminClient
     public AdminClient(HttpMessageInvoker http, Uri address, string? token = null)
     {
         var transport = new AdminTransport(http, address, token);
+        Providers = new ProvidersClient(transport);
+        Channels = new ChannelsClient(transport);
+        Models = new ModelsClient(transport);
+        Routes = new RoutesClient(transport);
         Groups = new GroupsClient(transport);
         ForeignImport = new ForeignImportClient(transport);
+        Keys = new ApiKeysClient(transport);
+        OwnKeys = new OwnKeysClient(transport);
+        Settings = new SettingsClient(transport);
+        Transfer = new TransferClient(transport);
+        _transport = transport;
     }
+
+    /// <summary>The catalogue of providers.</summary>
+    public ProvidersClient Providers { get; }
+
+    /// <summary>Channels and their keys.</summary>
+    public ChannelsClient Channels { get; }
+
+    /// <summary>What clients can ask for, and what it costs.</summary>
+    public ModelsClient Models { get; }
+
+    /// <summary>Routes: aliases and chains.</summary>
+    public RoutesClient Routes { get; }
+
+    /// <summary>API keys of everybody.</summary>
+    public ApiKeysClient Keys { get; }
+
+    /// <summary>The caller's own API keys.</summary>
+    public OwnKeysClient OwnKeys { get; }
+
+    /// <summary>Settings by section.</summary>
+    public SettingsClient Settings { get; }
+
+    /// <summary>Export and import of everything.</summary>
+    public TransferClient Transfer { get; }
+
+    /// <summary>What the data plane runs on.</summary>
+    public Task<SnapshotView> SnapshotAsync(CancellationToken cancellation = default) =>
+        _transport.SendAsync<SnapshotView>(HttpMethod.Get, "snapshot", null, cancellation);
 
     /// <summary>Groups: pricing and access tiers.</summary>
     public GroupsClient Groups { get; }

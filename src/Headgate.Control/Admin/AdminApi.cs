@@ -6,12 +6,14 @@ using Headgate.Control.Channels.Probing;
 using Headgate.Control.Compile;
 using Headgate.Control.Groups;
 using Headgate.Control.Identity;
+using Headgate.Control.Import;
 using Headgate.Control.Models;
 using Headgate.Control.Providers;
 using Headgate.Control.Routes;
 using Headgate.Control.Secrets;
 using Headgate.Control.Settings;
 using Headgate.Control.Storage;
+using Headgate.Control.Transfer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -38,6 +40,10 @@ public static class AdminApi
         services.AddSingleton<ChannelStore>().AddSingleton<CredentialStore>().AddSingleton<ChannelBulk>();
         services.AddSingleton<ProbeSource>().AddSingleton<ChannelProbe>().AddSingleton<UpstreamAccount>();
         services.AddSingleton<ModelStore>().AddSingleton<PriceSimulator>().AddSingleton<RouteStore>().AddSingleton<GroupStore>();
+        services.AddSingleton<Exporter>().AddSingleton<Importer>().AddSingleton<ForeignImporter>();
+        services.AddSingleton<IImportStep, GroupImport>().AddSingleton<IImportStep, UserImport>().AddSingleton<IImportStep, TeamImport>();
+        services.AddSingleton<IImportStep, ChannelImport>().AddSingleton<IImportStep, ModelImport>().AddSingleton<IImportStep, RouteImport>();
+        services.AddSingleton<IImportStep, KeyImport>().AddSingleton<IImportStep, SettingsImport>();
         services.AddSingleton<ApiKeyStore>().AddSingleton<ApiKeyList>();
         return services;
     }
@@ -55,6 +61,8 @@ public static class AdminApi
         ApiKeyEndpoints.Map(api);
         OwnKeyEndpoints.Map(api);
         SettingsEndpoints.Map(api);
+        TransferEndpoints.Map(api);
+        ForeignImportEndpoints.Map(api);
         SnapshotEndpoints.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }

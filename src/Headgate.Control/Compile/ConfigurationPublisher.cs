@@ -81,6 +81,32 @@ public sealed class ConfigurationPublisher : IDisposable
         }
     }
 
+    /// <summary>Makes a change, sees what would be wrong with the whole, and takes it back.</summary>
+    public async Task<(T Result, IReadOnlyList<ConfigProblem> Errors)> RehearseAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await _database.WriteAsync(
+                async connection =>
+                {
+                    var result = await change(connection);
+                    var compiled = _source.CompileWith(await StoredConfiguration.LoadAsync(connection, _master), NextVersion);
+                    throw new RehearsalException<T>(result, compiled.Errors);
+                },
+                cancellation);
+            throw new InvalidOperationException("A rehearsal ends in its own exception.");
+        }
+        catch (RehearsalException<T> rehearsal)
+        {
+            return (rehearsal.Result, rehearsal.Errors);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Reads the file and the database anew and publishes the whole if it is right; else tells what is wrong and lets the running one be.</summary>
     /// <returns>Whether it was right.</returns>
     public async Task<bool> ReloadAsync(CancellationToken cancellation)
@@ -182,5 +208,13 @@ public sealed class ConfigurationPublisher : IDisposable
         _published = new PublishedConfiguration(snapshot, [.. _source.FileWarnings, .. compiled.Warnings], _source.Context.Time.GetUtcNow());
         _source.Keep(compiled.InUse);
         _logger.ConfigurationPublished(snapshot.Version, snapshot.Channels.Count, snapshot.Routes.Count + snapshot.WildcardRoutes.Length, snapshot.Keys.Count);
+    }
+
+    // Leaving a transaction by an exception is how it is taken back.
+    private sealed class RehearsalException<T>(T result, IReadOnlyList<ConfigProblem> errors) : Exception
+    {
+        public T Result { get; } = result;
+
+        public IReadOnlyList<ConfigProblem> Errors { get; } = errors;
     }
 }
