@@ -13,7 +13,7 @@ internal sealed partial class Variables(Func<string, string?> environment)
         string? unset = null;
         var filled = Reference().Replace(text, match =>
         {
-            var name = match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value;
+            var name = match.Groups["braced"].Success ? match.Groups["braced"].Value : match.Groups["plain"].Value;
             if (environment(name) is { Length: > 0 } value)
             {
                 return value;
@@ -26,6 +26,6 @@ internal sealed partial class Variables(Func<string, string?> environment)
         return filled;
     }
 
-    [GeneratedRegex(@"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Z_][A-Z0-9_]*))", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\$(\{(?<braced>[A-Za-z_][A-Za-z0-9_]*)\}|(?<plain>[A-Z_][A-Z0-9_]*))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Reference();
 }

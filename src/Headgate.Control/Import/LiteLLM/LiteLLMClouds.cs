@@ -75,7 +75,7 @@ internal sealed partial class LiteLLMClouds(LiteLLMValues values, Func<string, s
         string? region = null;
         if (RegionInFront().Match(upstream) is { Success: true } match)
         {
-            (region, upstream) = (match.Groups[1].Value, upstream[match.Length..]);
+            (region, upstream) = (match.Groups["region"].Value, upstream[match.Length..]);
         }
 
         region = Text(parameters, "aws_region_name") ?? region ?? NoneIfEmpty(environment("AWS_REGION_NAME")) ?? NoneIfEmpty(environment("AWS_REGION"));
@@ -160,6 +160,6 @@ internal sealed partial class LiteLLMClouds(LiteLLMValues values, Func<string, s
 
     private static string? NoneIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    [GeneratedRegex("^([a-z]{2}(?:-gov)?-[a-z]+-[0-9])/", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^(?<region>[a-z]{2}(-gov)?-[a-z]+-[0-9])/", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RegionInFront();
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Headgate.Contracts;
-using Headgate.Control.Compile;
 using Headgate.Gateway.Configuration;
 using Headgate.Protocols.Json;
 

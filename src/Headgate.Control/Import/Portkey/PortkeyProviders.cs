@@ -82,7 +82,7 @@ internal static class PortkeyProviders
     private static ChannelDocument? Azure(ChannelInput channel, string key, JsonElement target, ref string fault)
     {
         var resource = Text(target, "azure_resource_name", "resource_name", "resourceName", "azureResourceName");
-        if (channel.BaseUrl is null && (resource is null || resource.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")))
+        if (channel.BaseUrl is null && (resource is null || resource.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not '-')))
         {
             fault = "it states no azure_resource_name";
             return null;
