@@ -21,6 +21,7 @@ public sealed class AdminClient
         Routes = new RoutesClient(transport);
         Groups = new GroupsClient(transport);
         Backup = new BackupClient(transport);
+        ForeignImport = new ForeignImportClient(transport);
         Keys = new ApiKeysClient(transport);
         OwnKeys = new OwnKeysClient(transport);
         Settings = new SettingsClient(transport);
@@ -113,4 +114,7 @@ public sealed class AdminClient
 
     /// <summary>The caller's own money.</summary>
     public MyMoneyClient MyMoney { get; }
+
+    /// <summary>Bringing other gateways' configuration here.</summary>
+    public ForeignImportClient ForeignImport { get; }
 }

@@ -3,6 +3,7 @@ using Headgate.Control.Channels;
 using Headgate.Control.Channels.Probing;
 using Headgate.Control.Compile;
 using Headgate.Control.Groups;
+using Headgate.Control.Import;
 using Headgate.Control.Models;
 using Headgate.Control.Providers;
 using Headgate.Control.Routes;
@@ -23,7 +24,7 @@ internal static class ConfigurationServices
         services.AddSingleton<ChannelStore>().AddSingleton<CredentialStore>().AddSingleton<ChannelBulk>();
         services.AddSingleton<ProbeSource>().AddSingleton<ChannelProbe>().AddSingleton<UpstreamAccount>();
         services.AddSingleton<ModelStore>().AddSingleton<PriceSimulator>().AddSingleton<RouteStore>().AddSingleton<GroupStore>();
-        services.AddSingleton<Exporter>().AddSingleton<Importer>();
+        services.AddSingleton<Exporter>().AddSingleton<Importer>().AddSingleton<ForeignImporter>();
         services.AddSingleton<IImportStep, GroupImport>().AddSingleton<IImportStep, UserImport>().AddSingleton<IImportStep, TeamImport>();
         services.AddSingleton<IImportStep, ChannelImport>().AddSingleton<IImportStep, ModelImport>().AddSingleton<IImportStep, RouteImport>();
         services.AddSingleton<IImportStep, KeyImport>().AddSingleton<IImportStep, SettingsImport>();
@@ -44,6 +45,7 @@ internal static class ConfigurationServices
         OwnKeyEndpoints.Map(api);
         SettingsEndpoints.Map(api);
         TransferEndpoints.Map(api);
+        ForeignImportEndpoints.Map(api);
         SnapshotEndpoints.Map(api);
     }
 }

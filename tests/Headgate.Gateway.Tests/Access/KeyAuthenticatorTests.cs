@@ -20,6 +20,30 @@ public sealed class KeyAuthenticatorTests
         found.ShouldBeSameAs(key);
     }
 
+    [Theory]
+    [InlineData("sk-48-letters", "sk-48-letters", true)]
+    [InlineData("sk-48-letters", "48-letters", true)]
+    [InlineData("48-letters", "sk-48-letters", false)]
+    [InlineData("sk-sk-48-letters", "sk-48-letters", false)]
+    [InlineData("sk-", "", false)]
+    public void A_key_is_found_without_its_usual_beginning_too(string known, string sent, bool found)
+    {
+        _context.Request.Headers["x-api-key"] = sent;
+        new KeyAuthenticator(_time).Authenticate(_context, Build.Snapshot(keys: [(known, Build.Key(_time))]), out var key);
+
+        (key is not null).ShouldBe(found);
+    }
+
+    [Fact]
+    public void A_bare_key_of_any_length_breaks_nothing()
+    {
+        foreach (var length in new[] { 128, 129, 5000 })
+        {
+            _context.Request.Headers["x-api-key"] = new string('k', length);
+            new KeyAuthenticator(_time).Authenticate(_context, Build.Snapshot(), out _).ShouldNotBeNull().Kind.ShouldBe(GatewayErrorKind.KeyUnknown);
+        }
+    }
+
     [Fact]
     public void No_key_is_told_how_to_send_one()
     {
