@@ -1,9 +1,12 @@
 using Headgate.Contracts;
 using Headgate.Control.Audit;
+using Headgate.Control.Captures;
 using Headgate.Control.Compile;
 using Headgate.Control.Groups;
 using Headgate.Control.Identity;
+using Headgate.Control.RecordSearch;
 using Headgate.Control.Secrets;
+using Headgate.Control.Statistics;
 using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +31,7 @@ public static class AdminApi
         services.AddSingleton(database).AddSingleton(publisher).AddSingleton(master).AddSingleton(time);
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
         services.AddSingleton<GroupStore>();
+        services.AddSingleton<RecordStore>().AddSingleton<RecordExport>().AddSingleton<StatsStore>().AddSingleton<RollupRebuild>().AddSingleton<CaptureStore>();
         return services;
     }
 
@@ -36,6 +40,9 @@ public static class AdminApi
     {
         var api = routes.MapGroup(Prefix);
         GroupEndpoints.Map(api);
+        RecordEndpoints.Map(api);
+        StatsEndpoints.Map(api);
+        CaptureEndpoints.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

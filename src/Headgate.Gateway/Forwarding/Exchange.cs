@@ -106,6 +106,9 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
     /// <summary>What the request cost, in nano-USD, once it is metered; null: unpriced or nothing to pay.</summary>
     public long? Cost { get; set; }
 
+    /// <summary>Keeps the beginnings of its bodies; null: it is not captured.</summary>
+    public Capturing.Capture? Capture { get; set; }
+
     /// <summary>Whether its record is written.</summary>
     public bool Metered { get; set; }
 
