@@ -14,8 +14,12 @@ public sealed class AdminClient
     {
         var transport = new AdminTransport(http, address, token);
         Groups = new GroupsClient(transport);
+        Records = new RecordsClient(transport);
     }
 
     /// <summary>Groups: pricing and access tiers.</summary>
     public GroupsClient Groups { get; }
+
+    /// <summary>Records of requests, and what they add up to.</summary>
+    public RecordsClient Records { get; }
 }

@@ -19,6 +19,10 @@ internal readonly struct JournalLine(RequestRecord record)
     [JsonPropertyName("t")] public long StartedAt => record.StartedAt;
     [JsonPropertyName("k")] public string? KeyId => record.KeyId;
     [JsonPropertyName("kn")] public string? KeyName => record.KeyName;
+    [JsonPropertyName("u")] public string? UserId => record.UserId;
+    [JsonPropertyName("tm")] public string? TeamId => record.TeamId;
+    [JsonPropertyName("g")] public string? Group => record.Group;
+    [JsonPropertyName("tg")] public string? Tags => record.Tags;
     [JsonPropertyName("op")] public string Operation => record.Operation;
     [JsonPropertyName("d")] public string Dialect => record.Dialect;
     [JsonPropertyName("m")] public string? Model => record.Model;
@@ -49,6 +53,9 @@ internal readonly struct JournalLine(RequestRecord record)
     [JsonPropertyName("ur")] public bool UsageReported => record.Usage.Reported;
     [JsonPropertyName("ue")] public bool UsageEstimated => record.Usage.Estimated;
     [JsonPropertyName("c")] public long? Cost => record.Cost;
+    [JsonPropertyName("cg")] public long? Charge => record.Charge;
+    [JsonPropertyName("ac")] public string? Account => record.Account;
+    [JsonPropertyName("wl")] public string? WouldLimit => record.WouldLimit;
     [JsonPropertyName("up")] public bool Unpriced => record.Unpriced;
     [JsonPropertyName("f")] public long FirstByteMicroseconds => record.FirstByteMicroseconds;
     [JsonPropertyName("du")] public long DurationMicroseconds => record.DurationMicroseconds;

@@ -1,12 +1,13 @@
 using System.Data.Common;
+using Headgate.Control.Records;
 
 namespace Headgate.Control.Statistics;
 
 /// <summary>What one record adds to the sums. Times are Unix milliseconds, money is nano-USD, null texts mean none.</summary>
-public readonly record struct RecordFacts
+internal readonly record struct RecordFacts
 {
     /// <summary>What <see cref="Read"/> reads, in its order.</summary>
-    internal const string Columns =
+    public const string Columns =
         "id, started_at, key_id, user_id, team_id, group_name, model, channel, upstream_model, operation, tags, error, outcome, attempts, stream, "
         + "unpriced, input, cache_read, cache_write, output, reasoning, images, cost, charge, first_byte_us, duration_us";
 
@@ -88,8 +89,39 @@ public readonly record struct RecordFacts
     /// <summary>Time to the end, microseconds.</summary>
     public long DurationMicroseconds { get; init; }
 
+    /// <summary>The facts of a record that has just come in.</summary>
+    public static RecordFacts Of(IngestedRecord record) => new()
+    {
+        Id = record.Id,
+        StartedAt = record.StartedAt,
+        KeyId = record.KeyId,
+        UserId = record.UserId,
+        TeamId = record.TeamId,
+        Group = record.Group,
+        Model = record.Model,
+        Channel = record.Channel,
+        UpstreamModel = record.UpstreamModel,
+        Operation = record.Operation,
+        Tags = record.Tags,
+        Error = record.Error,
+        Outcome = (int)record.Outcome,
+        Attempts = record.Attempts,
+        Stream = record.Stream,
+        Unpriced = record.Unpriced,
+        Input = record.Usage.Input,
+        CacheRead = record.Usage.CacheRead,
+        CacheWrite = record.Usage.CacheWrite,
+        Output = record.Usage.Output,
+        Reasoning = record.Usage.Reasoning,
+        Images = record.Usage.Images,
+        Cost = record.Cost,
+        Charge = record.Charge,
+        FirstByteMicroseconds = record.FirstByteMicroseconds,
+        DurationMicroseconds = record.DurationMicroseconds,
+    };
+
     /// <summary>The facts of a row of <see cref="Columns"/>.</summary>
-    internal static RecordFacts Read(DbDataReader row) => new()
+    public static RecordFacts Read(DbDataReader row) => new()
     {
         Id = row.GetString(0),
         StartedAt = row.GetInt64(1),

@@ -61,7 +61,7 @@ public sealed class RollupRebuild(Database database)
         }
 
         await connection.ExecuteAsync("DELETE FROM usage_daily WHERE bucket = @begin", new { begin });
-        await RollupWriter.WriteAsync(connection, batch);
+        await RollupWriter.WriteAsync(connection, batch, cancellation);
         return (begin, batch.Records);
     }
 }

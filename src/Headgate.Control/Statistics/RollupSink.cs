@@ -1,18 +1,21 @@
 using System.Data.Common;
+using Headgate.Control.Records;
 
 namespace Headgate.Control.Statistics;
 
 /// <summary>
-/// Feeds the hourly and daily sums. Called with the records that a transaction newly inserted, inside that transaction: each record is
-/// counted exactly once, or, when the transaction is rolled back, not at all and again with the next try.
+/// Feeds the hourly and daily sums with the records that a transaction newly inserted, inside that transaction: each record is counted
+/// exactly once, or, when the transaction is rolled back, not at all and again with the next try.
 /// </summary>
-public static class RollupSink
+public sealed class RollupSink : BatchSink
 {
+    /// <inheritdoc/>
+    /// <exception cref="DbException">The database refused; the transaction is rolled back.</exception>
+    public override Task ApplyAsync(DbConnection connection, IngestedBatch batch, CancellationToken cancellation) =>
+        AddAsync(connection, batch.Records.Select(RecordFacts.Of), cancellation);
+
     /// <summary>Adds records to the sums.</summary>
-    /// <param name="connection">The transaction that inserted them.</param>
-    /// <param name="inserted">Those that were not there before.</param>
-    /// <exception cref="DbException">The database refused; roll the transaction back.</exception>
-    public static Task ApplyAsync(DbConnection connection, IEnumerable<RecordFacts> inserted)
+    internal static Task AddAsync(DbConnection connection, IEnumerable<RecordFacts> inserted, CancellationToken cancellation)
     {
         var batch = new RollupBatch();
         foreach (var record in inserted)
@@ -20,6 +23,6 @@ public static class RollupSink
             batch.Add(record);
         }
 
-        return RollupWriter.WriteAsync(connection, batch);
+        return RollupWriter.WriteAsync(connection, batch, cancellation);
     }
 }

@@ -13,7 +13,7 @@ internal static class RollupWriter
     private const string TagSql = "INSERT INTO record_tags (tag, started_at, record_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
     /// <summary>Writes everything.</summary>
-    public static async Task WriteAsync(DbConnection connection, RollupBatch batch)
+    public static async Task WriteAsync(DbConnection connection, RollupBatch batch, CancellationToken cancellation)
     {
         await RunAsync(connection, HourSql, 3 + Measures.Columns.Length, batch.Hours, static (pair, values) =>
         {
@@ -21,15 +21,15 @@ internal static class RollupWriter
             values[1] = pair.Key.Value;
             values[2] = pair.Key.Bucket;
             Fill(values, 3, pair.Value);
-        });
+        }, cancellation);
         await RunAsync(connection, DaySql, 1 + Dimensions.DailyColumns.Length + Measures.Columns.Length, batch.Days, static (pair, values) =>
         {
             var (bucket, key, user, team, group, model, channel, upstream, operation, tags) = pair.Key;
             ReadOnlySpan<object> parts = [bucket, key, user, team, group, model, channel, upstream, operation, tags];
             parts.CopyTo(values);
             Fill(values, parts.Length, pair.Value);
-        });
-        await RunAsync(connection, TagSql, 3, batch.Tags, static (tag, values) => (values[0], values[1], values[2]) = (tag.Tag, tag.StartedAt, tag.RecordId));
+        }, cancellation);
+        await RunAsync(connection, TagSql, 3, batch.Tags, static (tag, values) => (values[0], values[1], values[2]) = (tag.Tag, tag.StartedAt, tag.RecordId), cancellation);
     }
 
     private static void Fill(object[] values, int from, Measures measures)
@@ -46,12 +46,12 @@ internal static class RollupWriter
         + $") ON CONFLICT ({unique}) DO UPDATE SET "
         + string.Join(", ", Measures.Columns.Select(c => $"{c} = {table}.{c} + excluded.{c}"));
 
-    private static Task RunAsync<T>(DbConnection connection, string sql, int width, IReadOnlyCollection<T> rows, Action<T, object[]> fill) =>
+    private static Task RunAsync<T>(DbConnection connection, string sql, int width, IReadOnlyCollection<T> rows, Action<T, object[]> fill, CancellationToken cancellation) =>
         rows.Count == 0 ? Task.CompletedTask
-        : connection.CanCreateBatch ? RunBundledAsync(connection, sql, width, rows, fill)
-        : RunOneByOneAsync(connection, sql, width, rows, fill);
+        : connection.CanCreateBatch ? RunBundledAsync(connection, sql, width, rows, fill, cancellation)
+        : RunOneByOneAsync(connection, sql, width, rows, fill, cancellation);
 
-    private static async Task RunOneByOneAsync<T>(DbConnection connection, string sql, int width, IReadOnlyCollection<T> rows, Action<T, object[]> fill)
+    private static async Task RunOneByOneAsync<T>(DbConnection connection, string sql, int width, IReadOnlyCollection<T> rows, Action<T, object[]> fill, CancellationToken cancellation)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -71,11 +71,11 @@ internal static class RollupWriter
                 command.Parameters[i].Value = values[i];
             }
 
-            await command.ExecuteNonQueryAsync();
+            await command.ExecuteNonQueryAsync(cancellation);
         }
     }
 
-    private static async Task RunBundledAsync<T>(DbConnection connection, string sql, int width, IReadOnlyCollection<T> rows, Action<T, object[]> fill)
+    private static async Task RunBundledAsync<T>(DbConnection connection, string sql, int width, IReadOnlyCollection<T> rows, Action<T, object[]> fill, CancellationToken cancellation)
     {
         var values = new object[width];
         foreach (var bundle in rows.Chunk(Bundle))
@@ -97,7 +97,7 @@ internal static class RollupWriter
                 batch.BatchCommands.Add(command);
             }
 
-            await batch.ExecuteNonQueryAsync();
+            await batch.ExecuteNonQueryAsync(cancellation);
         }
     }
 }

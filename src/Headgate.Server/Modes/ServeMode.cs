@@ -1,9 +1,12 @@
 using System.Data.Common;
 using Headgate.Control.Admin;
+using Headgate.Control.Captures;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Records;
+using Headgate.Control.Retention;
 using Headgate.Control.Secrets;
+using Headgate.Control.Statistics;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
@@ -44,7 +47,7 @@ internal static class ServeMode
         // 1. Data: one process at a time, schema up to date, and whatever an earlier process left in its journal.
         using var data = DataDirectory.Open(options.DataDirectory);
         using var database = await OpenDatabaseAsync(options, data, time, loggers);
-        using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time));
+        using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time), new RollupSink());
         var left = await new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>()).RunAsync(data.JournalFolder, CancellationToken.None);
 
         var master = MasterKeyFile.Find(data.MasterKeyFile, Environment.GetEnvironmentVariable);
@@ -78,9 +81,11 @@ internal static class ServeMode
         using var journal = new Journal(data.JournalFolder, left.LastNumber, loggers.CreateLogger<Journal>());
         using var drain = new JournalDrain(journal, ingest, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
-        var handler = new GatewayHandler(snapshots, journal, time, loggers);
+        using var captures = new CaptureService(database, time, loggers.CreateLogger<CaptureService>());
+        using var retention = new RecordRetention(database, time, loggers.CreateLogger<RecordRetention>());
+        var handler = new GatewayHandler(snapshots, journal, time, loggers, captures);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
-        IHostedService[] services = watcher is null ? [drain, upkeep] : [drain, upkeep, watcher];
+        IHostedService[] services = watcher is null ? [drain, upkeep, captures, retention] : [drain, upkeep, captures, retention, watcher];
         await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddAdminApi(database, publisher, master, time), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
