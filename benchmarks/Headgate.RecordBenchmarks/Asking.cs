@@ -22,8 +22,8 @@ internal static partial class Asking
         var records = new RecordStore(database);
         var stats = new StatsStore(database);
         var file = database.Engine == "sqlite" ? address : null;
-        Console.WriteLine("| question | cold, ms | median, ms | worst, ms | result |");
-        Console.WriteLine("|---|---:|---:|---:|---|");
+        Console.WriteLine("| question | cold, ms | median, ms | worst, ms | CPU, ms | result |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---|");
         foreach (var (name, query) in Questions.Lists())
         {
             await MeasureAsync("list: " + name, file, async () => await records.ListAsync(ListingOf(query), CancellationToken.None), r => $"{(r.TotalIsExact ? string.Empty : "≥ ")}{r.Total?.ToString() ?? "page"}");
@@ -46,13 +46,15 @@ internal static partial class Asking
         var cold = await TimeAsync(ask);
         var times = new double[Runs];
         T answer = default!;
+        var cpu = Environment.CpuUsage.TotalTime;
         for (var i = 0; i < Runs; i++)
         {
             (times[i], answer) = await TimeAsync(ask);
         }
 
+        cpu = (Environment.CpuUsage.TotalTime - cpu) / Runs;
         Array.Sort(times);
-        Console.WriteLine($"| {name} | {(file is null ? "–" : cold.Milliseconds.ToString("0"))} | {times[Runs / 2]:0.0} | {times[^1]:0.0} | {tell(answer)} |");
+        Console.WriteLine($"| {name} | {(file is null ? "–" : cold.Milliseconds.ToString("0"))} | {times[Runs / 2]:0.0} | {times[^1]:0.0} | {cpu.TotalMilliseconds:0.0} | {tell(answer)} |");
     }
 
     private static async Task<(double Milliseconds, T Answer)> TimeAsync<T>(Func<Task<T>> ask)

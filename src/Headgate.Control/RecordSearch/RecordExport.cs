@@ -50,7 +50,7 @@ internal sealed class RecordExport(Database database, TimeProvider time)
 
     private async Task WriteAsync(Stream body, RecordFilter filter, bool csv, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenReaderAsync(cancellation);
+        await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var text = new StringBuilder(csv ? RecordCsv.Header : string.Empty);
         RecordCursor? cursor = null;
         while (true)

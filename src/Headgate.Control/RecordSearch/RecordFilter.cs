@@ -1,6 +1,7 @@
 using System.Globalization;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
+using Headgate.Control.Statistics;
 
 namespace Headgate.Control.RecordSearch;
 
@@ -69,6 +70,38 @@ internal sealed record RecordFilter
 
     /// <summary>What the error's words contain.</summary>
     public string? ErrorText { get; init; }
+
+    /// <summary>
+    /// The one dimension that it asks for, apart from a time of whole hours: then the kept sums know how many there are.
+    /// </summary>
+    /// <param name="dimension">The dimension; null: it asks for everything.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>False when it asks for more than that.</returns>
+    public bool IsOneDimension(out UsageDimension? dimension, out string value)
+    {
+        (dimension, value) = (null, string.Empty);
+        if (From % RollupBatch.Hour is not (null or 0) || To % RollupBatch.Hour is not (null or 0))
+        {
+            return false;
+        }
+
+        var timeless = this with { From = null, To = null };
+        var nothing = new RecordFilter();
+        foreach (var (kind, text, rest) in ((UsageDimension, string?, RecordFilter)[])[
+            (UsageDimension.Key, Key, timeless with { Key = null }), (UsageDimension.User, User, timeless with { User = null }), (UsageDimension.Team, Team, timeless with { Team = null }),
+            (UsageDimension.Group, Group, timeless with { Group = null }), (UsageDimension.Tag, Tag, timeless with { Tag = null }), (UsageDimension.Model, Model, timeless with { Model = null }),
+            (UsageDimension.UpstreamModel, UpstreamModel, timeless with { UpstreamModel = null }), (UsageDimension.Channel, Channel, timeless with { Channel = null }),
+            (UsageDimension.Operation, Operation, timeless with { Operation = null }), (UsageDimension.Error, Error, timeless with { Error = null })])
+        {
+            if (text is not null)
+            {
+                (dimension, value) = (kind, text);
+                return rest == nothing;
+            }
+        }
+
+        return timeless == nothing;
+    }
 
     /// <summary>Reads the query string.</summary>
     /// <param name="listing">The query string.</param>

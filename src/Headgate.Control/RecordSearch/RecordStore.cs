@@ -9,16 +9,13 @@ namespace Headgate.Control.RecordSearch;
 /// <summary>Searches the records of the database.</summary>
 internal sealed class RecordStore(Database database)
 {
-    /// <summary>Counted exactly up to here; beyond, "at least" has to do.</summary>
-    public const int MostCounted = 10_000;
-
     /// <summary>Parameters that say which part, besides page and size.</summary>
     public static readonly string[] Cursors = ["before", "after"];
 
     /// <summary>A part of the records.</summary>
     public async Task<RecordPage<RecordView>> ListAsync(Listing listing, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenReaderAsync(cancellation);
+        await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var page = await FindAsync(connection, listing, RecordFilter.Of(listing), own: false, cancellation);
         return new RecordPage<RecordView>(await ViewAsync(connection, page.Items), page.Total, page.TotalIsExact, page.Older, page.Newer);
     }
@@ -26,7 +23,7 @@ internal sealed class RecordStore(Database database)
     /// <summary>A part of somebody's own records.</summary>
     public async Task<RecordPage<OwnRecordView>> ListOwnAsync(string userId, Listing listing, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenReaderAsync(cancellation);
+        await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var page = await FindAsync(connection, listing, RecordFilter.Of(listing, userId), own: true, cancellation);
         return new RecordPage<OwnRecordView>([.. page.Items.Select(r => r.ToOwnView())], page.Total, page.TotalIsExact, page.Older, page.Newer);
     }
@@ -35,7 +32,7 @@ internal sealed class RecordStore(Database database)
     /// <exception cref="Refusal">There is none.</exception>
     public async Task<RecordView> GetAsync(string id, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenReaderAsync(cancellation);
+        await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var row = await FindAsync(connection, id, " AND r.id = @id", new { id });
         var (users, teams) = await NamesAsync(connection, [row]);
         return row.ToView(users, teams, attempts: true);
@@ -45,7 +42,7 @@ internal sealed class RecordStore(Database database)
     /// <exception cref="Refusal">There is none.</exception>
     public async Task<OwnRecordView> GetOwnAsync(string userId, string id, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenReaderAsync(cancellation);
+        await using var connection = await SearchReader.OpenAsync(database, cancellation);
         return (await FindAsync(connection, id, " AND r.user_id = @userId", new { id, userId })).ToOwnView();
     }
 
@@ -69,9 +66,15 @@ internal sealed class RecordStore(Database database)
         var sql = new RecordSql(filter, database.Engine);
         var order = RecordOrder.Of(listing, own);
         var offset = (long)(listing.Page - 1) * listing.Size;
-        if (offset >= MostCounted)
+        if (offset >= RecordCount.Most)
         {
-            throw Refusal.Malformed($"Pages go up to record {MostCounted}; go on with 'before' and the cursor of a page, or narrow the search.", new FieldError("page", "lies too deep"));
+            throw Refusal.Malformed($"Pages go up to record {RecordCount.Most}; go on with 'before' and the cursor of a page, or narrow the search.", new FieldError("page", "lies too deep"));
+        }
+
+        var known = order.Cursor is null ? await RecordCount.KnownAsync(connection, filter, cancellation) : null;
+        if (known == 0)
+        {
+            return new RecordPage<RecordRow>([], 0, true, null, null);
         }
 
         // One more than asked for tells whether there are more.
@@ -90,9 +93,15 @@ internal sealed class RecordStore(Database database)
             rows.Reverse();
         }
 
-        long? total = order.Cursor is not null ? null
-            : !more && (rows.Count > 0 || offset == 0) ? offset + rows.Count
-            : await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql.Count(MostCounted + 1), sql.Parameters, cancellationToken: cancellation));
-        return new RecordPage<RecordRow>(rows, total is { } t ? Math.Min(t, MostCounted) : null, total is null or <= MostCounted, order.Older(rows, more, offset), order.Newer(rows));
+        var (older, newer) = (order.Older(rows, more, offset), order.Newer(rows));
+        if (order.Cursor is not null)
+        {
+            return new RecordPage<RecordRow>(rows, null, true, older, newer);
+        }
+
+        var total = !more && (rows.Count > 0 || offset == 0) ? offset + rows.Count : known ?? await RecordCount.CountAsync(connection, sql, cancellation);
+        return total > RecordCount.Most && known is null
+            ? new RecordPage<RecordRow>(rows, RecordCount.Most, false, older, newer)
+            : new RecordPage<RecordRow>(rows, total, true, older, newer);
     }
 }

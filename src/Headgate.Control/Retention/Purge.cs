@@ -80,7 +80,7 @@ internal sealed class Purge(Database database)
 
         await database.WriteAsync(connection => RecordMarks.RaiseAsync(connection, RecordMarks.HourlyFrom, cut), cancellation);
         var deleted = 0L;
-        foreach (var dimension in Dimensions.HourlyNames)
+        foreach (var dimension in Dimensions.Names)
         {
             deleted += await RepeatAsync(
                 connection => connection.ExecuteAsync(
@@ -98,25 +98,44 @@ internal sealed class Purge(Database database)
         cancellation);
 
     // A day at a time: its sums move to the bucket before all days.
-    private Task<long> DaysAsync(long cut, CancellationToken cancellation) => cut == 0 ? Task.FromResult(0L) : RepeatAsync(
-        async connection =>
+    private async Task<long> DaysAsync(long cut, CancellationToken cancellation)
+    {
+        if (cut == 0)
         {
-            if (await connection.ExecuteScalarAsync<long?>("SELECT min(bucket) FROM usage_daily WHERE bucket > @Older AND bucket < @cut", new { Older, cut }) is not { } day)
-            {
-                return 0;
-            }
+            return 0;
+        }
 
-            var keys = string.Join(", ", Dimensions.DailyColumns);
-            await connection.ExecuteAsync(
-                $"""
-                INSERT INTO usage_daily (bucket, {keys}, {string.Join(", ", Measures.Columns)})
-                SELECT CAST(@Older AS BIGINT), {keys}, {string.Join(", ", Measures.Columns)} FROM usage_daily WHERE bucket = @day
-                ON CONFLICT (bucket, {keys}) DO UPDATE SET {string.Join(", ", Measures.Columns.Select(c => $"{c} = usage_daily.{c} + excluded.{c}"))}
-                """,
-                new { Older, day });
-            return await connection.ExecuteAsync("DELETE FROM usage_daily WHERE bucket = @day", new { day });
-        },
-        cancellation);
+        await RepeatAsync(
+            connection => connection.ExecuteAsync(
+                "DELETE FROM usage_cube WHERE bucket IN (SELECT min(bucket) FROM usage_cube WHERE bucket < @cut)", new { cut }),
+            cancellation);
+        var moved = 0L;
+        foreach (var dimension in Dimensions.Names)
+        {
+            moved += await RepeatAsync(connection => FoldAsync(connection, dimension, cut), cancellation);
+        }
+
+        return moved;
+    }
+
+    private static async Task<int> FoldAsync(DbConnection connection, string dimension, long cut)
+    {
+        if (await connection.ExecuteScalarAsync<long?>(
+            "SELECT min(bucket) FROM usage_daily WHERE dimension = @dimension AND bucket > @Older AND bucket < @cut", new { dimension, Older, cut }) is not { } day)
+        {
+            return 0;
+        }
+
+        var measures = string.Join(", ", Measures.Columns);
+        await connection.ExecuteAsync(
+            $"""
+            INSERT INTO usage_daily (dimension, value, bucket, {measures})
+            SELECT dimension, value, CAST(@Older AS BIGINT), {measures} FROM usage_daily WHERE dimension = @dimension AND bucket = @day
+            ON CONFLICT (dimension, bucket, value) DO UPDATE SET {string.Join(", ", Measures.Columns.Select(c => $"{c} = usage_daily.{c} + excluded.{c}"))}
+            """,
+            new { dimension, Older, day });
+        return await connection.ExecuteAsync("DELETE FROM usage_daily WHERE dimension = @dimension AND bucket = @day", new { dimension, day });
+    }
 
     private async Task<long> RepeatAsync(Func<DbConnection, Task<int>> some, CancellationToken cancellation)
     {

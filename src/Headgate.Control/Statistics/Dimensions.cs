@@ -5,17 +5,17 @@ namespace Headgate.Control.Statistics;
 /// <summary>Where the dimensions stand in the tables of sums.</summary>
 internal static class Dimensions
 {
-    /// <summary>The hourly sums of everything together.</summary>
+    /// <summary>The sums of everything together.</summary>
     public const string All = "all";
 
-    /// <summary>Every name in the column <c>dimension</c> of the hourly sums.</summary>
-    public static readonly string[] HourlyNames = [All, .. Enum.GetValues<UsageDimension>().Select(HourlyName)];
+    /// <summary>Every name in the column <c>dimension</c>.</summary>
+    public static readonly string[] Names = [All, .. Enum.GetValues<UsageDimension>().Select(NameOf)];
 
-    /// <summary>The columns that tell the daily sums apart, in their order.</summary>
-    public static readonly string[] DailyColumns = ["key_id", "user_id", "team_id", "group_name", "model", "channel", "upstream_model", "operation", "tags"];
+    /// <summary>The columns that tell the rows of the cube apart, in their order.</summary>
+    public static readonly string[] CubeColumns = ["key_id", "user_id", "team_id", "group_name", "model", "channel", "upstream_model", "operation", "tags"];
 
-    /// <summary>Name in the hourly sums.</summary>
-    public static string HourlyName(UsageDimension dimension) => dimension switch
+    /// <summary>Name in the column <c>dimension</c>.</summary>
+    public static string NameOf(UsageDimension dimension) => dimension switch
     {
         UsageDimension.Key => "key",
         UsageDimension.User => "user",
@@ -29,8 +29,8 @@ internal static class Dimensions
         _ => "error",
     };
 
-    /// <summary>Column of the daily sums; null: they do not know it.</summary>
-    public static string? DailyColumn(UsageDimension dimension) => dimension switch
+    /// <summary>Column of the cube; null: it does not know it.</summary>
+    public static string? CubeColumn(UsageDimension dimension) => dimension switch
     {
         UsageDimension.Error => null,
         UsageDimension.Key => "key_id",
@@ -39,7 +39,7 @@ internal static class Dimensions
         UsageDimension.Group => "group_name",
         UsageDimension.Tag => "tags",
         UsageDimension.UpstreamModel => "upstream_model",
-        _ => HourlyName(dimension),
+        _ => NameOf(dimension),
     };
 
     /// <summary>The values that a record has; one that has none has the empty one, except for what overlaps.</summary>
@@ -64,5 +64,5 @@ internal static class Dimensions
     public static string ModelOf(in RecordFacts facts) => facts.Model?.ToLowerInvariant() ?? string.Empty;
 
     /// <summary>The tags of a comma-separated list.</summary>
-    public static string[] Tags(string? tags) => tags is null ? [] : tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public static string[] Tags(string? tags) => tags is null ? [] : [.. tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
 }

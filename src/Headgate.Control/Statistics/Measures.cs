@@ -19,10 +19,8 @@ internal sealed class Measures
         .. Enumerable.Range(0, Histogram.Size).Select(i => $"duration_{i}"),
     ];
 
-    /// <summary>Their sums, as a SELECT list. A sum of 64-bit numbers is no 64-bit number on PostgreSQL.</summary>
-    public static readonly string Sums = string.Join(", ", Columns.Select(c => $"CAST(coalesce(sum({c}), 0) AS BIGINT)"));
-
     private readonly long[] _values = new long[Columns.Length];
+    private bool _lacksHistograms;
 
     /// <summary>The numbers, in the order of <see cref="Columns"/>.</summary>
     public ReadOnlySpan<long> Values => _values;
@@ -66,11 +64,15 @@ internal sealed class Measures
         }
     }
 
+    /// <summary>Sums as a SELECT list. A sum of 64-bit numbers is no 64-bit number on PostgreSQL.</summary>
+    /// <param name="histograms">Whether with the histograms, which are more than half of the columns.</param>
+    public static string Sums(bool histograms) => string.Join(", ", Columns.Take(histograms ? Columns.Length : FirstByteHistogram).Select(c => $"CAST(coalesce(sum({c}), 0) AS BIGINT)"));
+
     /// <summary>The numbers of a row, from a column on.</summary>
-    public static Measures Read(DbDataReader row, int first)
+    public static Measures Read(DbDataReader row, int first, bool histograms)
     {
-        var measures = new Measures();
-        for (var i = 0; i < measures._values.Length; i++)
+        var measures = new Measures { _lacksHistograms = !histograms };
+        for (var i = 0; i < (histograms ? Columns.Length : FirstByteHistogram); i++)
         {
             measures._values[i] = row.GetInt64(first + i);
         }
@@ -116,7 +118,7 @@ internal sealed class Measures
     {
         var counts = _values.AsSpan(histogram, Histogram.Size);
         var succeeded = _values[2];
-        return succeeded == 0
+        return succeeded == 0 || _lacksHistograms
             ? null
             : new LatencyFigures(Math.Round(_values[sum] / 1_000d / succeeded, 1), Histogram.Percentile(counts, 0.5), Histogram.Percentile(counts, 0.95));
     }

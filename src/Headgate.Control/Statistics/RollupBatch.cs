@@ -3,11 +3,11 @@ using Headgate.Contracts;
 
 namespace Headgate.Control.Statistics;
 
-/// <summary>Which hourly sum.</summary>
-internal readonly record struct HourKey(string Dimension, string Value, long Bucket);
+/// <summary>Which sum of one dimension.</summary>
+internal readonly record struct SumKey(string Dimension, string Value, long Bucket);
 
-/// <summary>Which daily sum.</summary>
-internal readonly record struct DayKey(
+/// <summary>Which row of the cube.</summary>
+internal readonly record struct CubeKey(
     long Bucket, string Key, string User, string Team, string Group, string Model, string Channel, string UpstreamModel, string Operation, string Tags);
 
 /// <summary>A tag of a record.</summary>
@@ -20,9 +20,11 @@ internal sealed class RollupBatch
     public const long Day = 24 * Hour;
     private static readonly UsageDimension[] All = Enum.GetValues<UsageDimension>();
 
-    public Dictionary<HourKey, Measures> Hours { get; } = [];
+    public Dictionary<SumKey, Measures> Hours { get; } = [];
 
-    public Dictionary<DayKey, Measures> Days { get; } = [];
+    public Dictionary<SumKey, Measures> Days { get; } = [];
+
+    public Dictionary<CubeKey, Measures> Cube { get; } = [];
 
     public List<TagRow> Tags { get; } = [];
 
@@ -37,12 +39,16 @@ internal sealed class RollupBatch
     {
         Records++;
         var hour = Floor(facts.StartedAt, Hour);
-        Sum(Hours, new HourKey(Dimensions.All, string.Empty, hour)).Add(facts);
+        var day = Floor(facts.StartedAt, Day);
+        Sum(Hours, new SumKey(Dimensions.All, string.Empty, hour)).Add(facts);
+        Sum(Days, new SumKey(Dimensions.All, string.Empty, day)).Add(facts);
         foreach (var dimension in All)
         {
+            var name = Dimensions.NameOf(dimension);
             foreach (var value in Dimensions.Of(facts, dimension))
             {
-                Sum(Hours, new HourKey(Dimensions.HourlyName(dimension), value, hour)).Add(facts);
+                Sum(Hours, new SumKey(name, value, hour)).Add(facts);
+                Sum(Days, new SumKey(name, value, day)).Add(facts);
             }
         }
 
@@ -51,8 +57,8 @@ internal sealed class RollupBatch
             Tags.Add(new TagRow(tag, facts.StartedAt, facts.Id));
         }
 
-        var day = new DayKey(
-            Floor(facts.StartedAt, Day),
+        var cube = new CubeKey(
+            day,
             facts.KeyId ?? string.Empty,
             facts.UserId ?? string.Empty,
             facts.TeamId ?? string.Empty,
@@ -62,7 +68,7 @@ internal sealed class RollupBatch
             facts.UpstreamModel ?? string.Empty,
             facts.Operation,
             facts.Tags ?? string.Empty);
-        Sum(Days, day).Add(facts);
+        Sum(Cube, cube).Add(facts);
     }
 
     private static Measures Sum<TKey>(Dictionary<TKey, Measures> sums, TKey key)

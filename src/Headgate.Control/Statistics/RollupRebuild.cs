@@ -37,7 +37,7 @@ public sealed class RollupRebuild(Database database)
     {
         from = Math.Max(from, await RecordMarks.GetAsync(connection, RecordMarks.RecordsFrom));
         var record = await connection.ExecuteScalarAsync<long?>("SELECT min(started_at) FROM request_records WHERE started_at >= @from", new { from });
-        var sum = await connection.ExecuteScalarAsync<long?>("SELECT min(bucket) FROM usage_hourly WHERE dimension = @All AND bucket >= @from", new { Dimensions.All, from });
+        var sum = await connection.ExecuteScalarAsync<long?>("SELECT min(bucket) FROM usage_daily WHERE dimension = @All AND bucket >= @from", new { Dimensions.All, from });
         if (record is null && sum is null)
         {
             return null;
@@ -55,12 +55,13 @@ public sealed class RollupRebuild(Database database)
             }
         }
 
-        foreach (var dimension in Dimensions.HourlyNames)
+        foreach (var dimension in Dimensions.Names)
         {
             await connection.ExecuteAsync("DELETE FROM usage_hourly WHERE dimension = @dimension AND bucket >= @begin AND bucket < @end", new { dimension, begin, end });
+            await connection.ExecuteAsync("DELETE FROM usage_daily WHERE dimension = @dimension AND bucket = @begin", new { dimension, begin });
         }
 
-        await connection.ExecuteAsync("DELETE FROM usage_daily WHERE bucket = @begin", new { begin });
+        await connection.ExecuteAsync("DELETE FROM usage_cube WHERE bucket = @begin", new { begin });
         await RollupWriter.WriteAsync(connection, batch, cancellation);
         return (begin, batch.Records);
     }

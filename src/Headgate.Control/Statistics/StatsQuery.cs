@@ -52,7 +52,7 @@ internal sealed record StatsQuery
         var offset = OffsetOf(listing);
         var length = interval == UsageInterval.Hour ? RollupBatch.Hour : RollupBatch.Day;
         var to = Ceiling(listing.Moment("to") ?? now.ToUnixTimeMilliseconds(), length, offset);
-        var from = RollupBatch.Floor((listing.Moment("from") ?? to - (interval == UsageInterval.Hour ? RollupBatch.Day : 30 * RollupBatch.Day)) + offset, length) - offset;
+        var from = Math.Max(0, RollupBatch.Floor((listing.Moment("from") ?? to - (interval == UsageInterval.Hour ? RollupBatch.Day : 30 * RollupBatch.Day)) + offset, length) - offset);
         if (from >= to)
         {
             throw Refusal.Malformed("'from' must lie before 'to'.", new FieldError("from", "must lie before 'to'"));

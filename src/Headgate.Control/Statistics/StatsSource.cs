@@ -12,8 +12,8 @@ namespace Headgate.Control.Statistics;
 internal readonly record struct StatsRow(long At, string Value, Measures Sum);
 
 /// <summary>
-/// Where figures come from. Hourly sums know one dimension at a time; daily sums know all at once, for days of UTC; what neither knows is
-/// summed from the records themselves, over a few days.
+/// Where figures come from. The sums of hours and days know one dimension at a time; the cube knows all at once, for days of UTC; what neither
+/// knows is added up from the records themselves, over a few days.
 /// </summary>
 internal sealed class StatsSource
 {
@@ -21,37 +21,37 @@ internal sealed class StatsSource
     private const int MostRecordHours = 72;
     private readonly DbConnection _connection;
     private readonly StatsQuery _query;
-    private readonly UsageDimension? _hourly;
     private readonly Kind _kind;
 
-    private StatsSource(DbConnection connection, StatsQuery query, Kind kind, UsageDimension? hourly) => (_connection, _query, _kind, _hourly) = (connection, query, kind, hourly);
+    private StatsSource(DbConnection connection, StatsQuery query, Kind kind) => (_connection, _query, _kind) = (connection, query, kind);
 
     private enum Kind
     {
-        Hourly,
-        Daily,
+        Sums,
+        Cube,
         Records,
     }
+
+    /// <summary>Whether groups come as sets of tags that still have to be taken apart.</summary>
+    public bool HasTagSets => _kind == Kind.Cube && _query.GroupBy == UsageDimension.Tag;
 
     /// <summary>The source that can answer.</summary>
     /// <exception cref="Refusal">None can.</exception>
     public static StatsSource Of(DbConnection connection, StatsQuery query)
     {
         var dimensions = query.Filters.Keys.Concat(query.GroupBy is { } group ? [group] : []).Distinct().ToArray();
-        var wholeDays = query.Interval != UsageInterval.Hour && query.Offset == 0;
-        var daily = wholeDays && dimensions.All(d => Dimensions.DailyColumn(d) is not null);
-        if (dimensions.Length == 0 || (dimensions.Length == 1 && !(daily && query.Filters.Count == 0)))
+        if (dimensions.Length <= 1)
         {
-            return new StatsSource(connection, query, Kind.Hourly, dimensions.Length == 0 ? null : dimensions[0]);
+            return new StatsSource(connection, query, Kind.Sums);
         }
 
-        if (daily)
+        if (query.Interval != UsageInterval.Hour && query.Offset == 0 && dimensions.All(d => Dimensions.CubeColumn(d) is not null))
         {
-            return new StatsSource(connection, query, Kind.Daily, null);
+            return new StatsSource(connection, query, Kind.Cube);
         }
 
         return (query.To - query.From) / RollupBatch.Hour <= MostRecordHours
-            ? new StatsSource(connection, query, Kind.Records, null)
+            ? new StatsSource(connection, query, Kind.Records)
             : throw Refusal.Malformed(
                 $"Filters and groups of several kinds at once are there by the day of UTC (not for errors), or for at most {MostRecordHours} hours.",
                 new FieldError("from", $"must lie at most {MostRecordHours} hours before 'to' for this question"));
@@ -67,111 +67,96 @@ internal sealed class StatsSource
     {
         if (_kind == Kind.Records)
         {
-            return await AddUpAsync(grouped, series, only, cancellation);
+            return await RecordSums.AddUpAsync(_connection, _query, grouped, series, only, cancellation);
         }
 
-        var parameters = new DynamicParameters();
-        parameters.Add("from", _query.From);
-        parameters.Add("to", _query.To);
-        var (table, where, value) = _kind == Kind.Hourly ? Hourly(parameters) : Daily(parameters);
-        var at = !series ? "0" : _query.Interval == UsageInterval.Hour || _kind == Kind.Daily ? "bucket" : $"(bucket + {_query.Offset}) / {RollupBatch.Day} * {RollupBatch.Day} - {_query.Offset}";
-        var among = string.Empty;
-        if (grouped && only is not null)
-        {
-            var index = 0;
-            among = $" AND {value} IN ({string.Join(", ", only.Select(o => { parameters.Add("o" + index, o); return "@o" + index++; }))})";
-        }
-
+        var parameters = new DynamicParameters(new { from = _query.From, to = _query.To });
+        var (from, value) = _kind == Kind.Sums ? (SumsFrom(parameters, grouped, series, only), "value") : CubeFrom(parameters, grouped, only);
+        var at = !series ? "0"
+            : _query.Interval == UsageInterval.Hour || _query.Offset == 0 ? "bucket"
+            : $"(bucket + {_query.Offset}) / {RollupBatch.Day} * {RollupBatch.Day} - {_query.Offset}";
         var groups = (series, grouped) switch { (true, true) => " GROUP BY 1, 2", (true, false) => " GROUP BY 1", (false, true) => " GROUP BY 2", _ => string.Empty };
         var largest = limit is { } most ? $" ORDER BY {string.Join(" + ", _query.Measure.Split(" + ").Select(c => $"sum({c})"))} DESC, 2 LIMIT {most}" : string.Empty;
-        var sql = $"SELECT {at}, {(grouped ? value : "''")}, {Measures.Sums} FROM {table} WHERE {where}{among}{groups}{largest}";
+
+        // A chart of many groups shows no percentiles, and they are more than half of the work.
+        var histograms = !(grouped && series);
+        var sql = $"SELECT {at}, {(grouped ? value : "''")}, {Measures.Sums(histograms)} FROM {from}{groups}{largest}";
         var rows = new List<StatsRow>();
         await using var reader = await _connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellation));
         while (await reader.ReadAsync(cancellation))
         {
-            rows.Add(new StatsRow(reader.GetInt64(0), reader.GetString(1), Measures.Read(reader, 2)));
+            rows.Add(new StatsRow(reader.GetInt64(0), reader.GetString(1), Measures.Read(reader, 2, histograms)));
         }
 
         return rows;
     }
 
-    /// <summary>Whether groups come as sets of tags that still have to be taken apart.</summary>
-    public bool HasTagSets => _kind == Kind.Daily && _query.GroupBy == UsageDimension.Tag;
-
-    private (string Table, string Where, string Value) Hourly(DynamicParameters parameters)
+    // Whole days from the daily sums wherever no shorter stretch is asked for, and the hours before and after from the hourly ones.
+    private string SumsFrom(DynamicParameters parameters, bool grouped, bool series, IReadOnlyCollection<string>? only)
     {
-        parameters.Add("dimension", _hourly is { } d ? Dimensions.HourlyName(d) : Dimensions.All);
-        var where = "dimension = @dimension AND bucket >= @from AND bucket < @to";
-        if (_hourly is { } dimension && _query.Filters.TryGetValue(dimension, out var value))
+        var filter = _query.Filters.Select(f => ((UsageDimension Dimension, string Value)?)(f.Key, f.Value)).FirstOrDefault();
+        var dimension = filter?.Dimension ?? (grouped ? _query.GroupBy : null);
+        parameters.Add("dimension", dimension is { } d ? Dimensions.NameOf(d) : Dimensions.All);
+        var where = "dimension = @dimension";
+        if (filter is { } one)
         {
-            parameters.Add("value", value);
+            parameters.Add("value", one.Value);
             where += " AND value = @value";
         }
 
-        return ("usage_hourly", where, "value");
+        where += Among(parameters, "value", grouped ? only : null);
+        var firstDay = RollupBatch.Floor(_query.From + RollupBatch.Day - 1, RollupBatch.Day);
+        var lastDay = RollupBatch.Floor(_query.To, RollupBatch.Day);
+        if (firstDay >= lastDay || (series && (_query.Interval == UsageInterval.Hour || _query.Offset != 0)))
+        {
+            return $"usage_hourly WHERE {where} AND bucket >= @from AND bucket < @to";
+        }
+
+        if (firstDay == _query.From && lastDay == _query.To)
+        {
+            return $"usage_daily WHERE {where} AND bucket >= @from AND bucket < @to";
+        }
+
+        parameters.Add("firstDay", firstDay);
+        parameters.Add("lastDay", lastDay);
+        return $"""
+            (SELECT * FROM usage_daily WHERE {where} AND bucket >= @firstDay AND bucket < @lastDay
+             UNION ALL SELECT * FROM usage_hourly WHERE {where} AND bucket >= @from AND bucket < @firstDay
+             UNION ALL SELECT * FROM usage_hourly WHERE {where} AND bucket >= @lastDay AND bucket < @to) AS parts
+            """;
     }
 
-    private (string Table, string Where, string Value) Daily(DynamicParameters parameters)
+    private (string From, string Value) CubeFrom(DynamicParameters parameters, bool grouped, IReadOnlyCollection<string>? only)
     {
         var where = "bucket >= @from AND bucket < @to";
         foreach (var (dimension, value) in _query.Filters)
         {
-            var column = Dimensions.DailyColumn(dimension)!;
+            var column = Dimensions.CubeColumn(dimension)!;
             var name = "f" + column;
             parameters.Add(name, dimension == UsageDimension.Tag ? TagPattern(value) : value);
             where += dimension == UsageDimension.Tag ? $@" AND (',' || tags || ',') LIKE @{name} ESCAPE '\'" : $" AND {column} = @{name}";
         }
 
-        return ("usage_daily", where, _query.GroupBy is { } group ? Dimensions.DailyColumn(group)! : "''");
+        var group = _query.GroupBy is { } by ? Dimensions.CubeColumn(by)! : "''";
+        return ($"usage_cube WHERE {where}{Among(parameters, group, grouped ? only : null)}", group);
+    }
+
+    private static string Among(DynamicParameters parameters, string column, IReadOnlyCollection<string>? only)
+    {
+        if (only is null)
+        {
+            return string.Empty;
+        }
+
+        var names = new List<string>(only.Count);
+        foreach (var value in only)
+        {
+            names.Add("@o" + names.Count);
+            parameters.Add("o" + (names.Count - 1), value);
+        }
+
+        return $" AND {column} IN ({string.Join(", ", names)})";
     }
 
     private static string TagPattern(string tag) => "%," + tag.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + ",%";
-
-    private async Task<IReadOnlyList<StatsRow>> AddUpAsync(bool grouped, bool series, IReadOnlyCollection<string>? only, CancellationToken cancellation)
-    {
-        var (where, parameters) = Narrow();
-        var sums = new Dictionary<(long At, string Value), Measures>();
-        await using var reader = await _connection.ExecuteReaderAsync(new CommandDefinition(
-            $"SELECT {RecordFacts.Columns} FROM request_records WHERE {where}", parameters, cancellationToken: cancellation));
-        while (await reader.ReadAsync(cancellation))
-        {
-            var facts = RecordFacts.Read(reader);
-            if (!_query.Filters.All(f => Dimensions.Of(facts, f.Key).Contains(f.Value, StringComparer.Ordinal)))
-            {
-                continue;
-            }
-
-            var at = series ? RollupBatch.Floor(facts.StartedAt + _query.Offset, _query.Interval == UsageInterval.Hour ? RollupBatch.Hour : RollupBatch.Day) - _query.Offset : 0;
-            foreach (var value in grouped ? Dimensions.Of(facts, _query.GroupBy!.Value) : [string.Empty])
-            {
-                if (only?.Contains(value, StringComparer.Ordinal) != false)
-                {
-                    var sum = sums.TryGetValue((at, value), out var known) ? known : sums[(at, value)] = new Measures();
-                    sum.Add(facts);
-                }
-            }
-        }
-
-        return [.. sums.Select(s => new StatsRow(s.Key.At, s.Key.Value, s.Value))];
-    }
-
-    // One condition with an index does most of the work; the rest is looked at here.
-    private (string Where, DynamicParameters Parameters) Narrow()
-    {
-        var parameters = new DynamicParameters();
-        parameters.Add("from", _query.From);
-        parameters.Add("to", _query.To);
-        var where = "started_at >= @from AND started_at < @to";
-        foreach (var (dimension, column) in (ReadOnlySpan<(UsageDimension, string)>)[
-            (UsageDimension.Key, "key_id"), (UsageDimension.User, "user_id"), (UsageDimension.Team, "team_id"), (UsageDimension.Model, "lower(model)"), (UsageDimension.Channel, "channel")])
-        {
-            if (_query.Filters.TryGetValue(dimension, out var value) && value.Length > 0)
-            {
-                parameters.Add("value", value);
-                return (where + $" AND {column} = @value", parameters);
-            }
-        }
-
-        return (where, parameters);
-    }
 }

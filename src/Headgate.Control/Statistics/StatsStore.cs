@@ -13,7 +13,7 @@ internal sealed class StatsStore(Database database)
     /// <exception cref="Refusal">It asks for what is not kept.</exception>
     public async Task<StatsView> ReadAsync(StatsQuery query, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenReaderAsync(cancellation);
+        await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var source = StatsSource.Of(connection, query);
         var totals = (await source.ReadAsync(grouped: false, series: false, null, null, cancellation)).FirstOrDefault().Sum ?? new Measures();
         var series = query.Interval != UsageInterval.None;

@@ -14,8 +14,8 @@ public readonly record struct UsageSum(long Requests, long Tokens, long Cost, lo
 
 /// <summary>
 /// What was used since a time, by scope: right also when the records are deleted. The hour that the time lies in is summed from its records,
-/// whole hours from the hourly sums, and what lies before those from the daily ones. Where the finer ones are deleted the whole
-/// hour or day counts: rather a little too much than too little.
+/// the rest from the hourly sums, or the daily ones where the hourly ones are deleted. Where the finer ones are gone the whole hour or day
+/// counts: rather a little too much than too little.
 /// </summary>
 public sealed class UsageSums(Database database)
 {
@@ -34,15 +34,14 @@ public sealed class UsageSums(Database database)
     private static async Task<UsageSum> SinceAsync(DbConnection connection, UsageDimension? scope, string id, long since)
     {
         var hourly = await RecordMarks.GetAsync(connection, RecordMarks.HourlyFrom);
-        if (since < hourly)
-        {
-            var begin = since == 0 ? long.MinValue : RollupBatch.Floor(since, RollupBatch.Day);
-            return Plus(await DailyAsync(connection, scope, id, begin, hourly), await HourlyAsync(connection, scope, id, hourly));
-        }
-
         if (since == 0)
         {
-            return await HourlyAsync(connection, scope, id, long.MinValue);
+            return await DailyAsync(connection, scope, id, long.MinValue, long.MaxValue);
+        }
+
+        if (since < hourly)
+        {
+            return await DailyAsync(connection, scope, id, RollupBatch.Floor(since, RollupBatch.Day), long.MaxValue);
         }
 
         var records = await RecordMarks.GetAsync(connection, RecordMarks.RecordsFrom);
@@ -58,24 +57,19 @@ public sealed class UsageSums(Database database)
 
     private static UsageSum Plus(UsageSum a, UsageSum b) => new(a.Requests + b.Requests, a.Tokens + b.Tokens, a.Cost + b.Cost, a.Charge + b.Charge);
 
-    private static Task<UsageSum> HourlyAsync(DbConnection connection, UsageDimension? scope, string id, long from) => SumAsync(
+    private static Task<UsageSum> HourlyAsync(DbConnection connection, UsageDimension? scope, string id, long from) =>
+        SumAsync(connection, "usage_hourly", scope, id, from, long.MaxValue);
+
+    // What is older than the days that are kept stands in one bucket before all.
+    private static Task<UsageSum> DailyAsync(DbConnection connection, UsageDimension? scope, string id, long from, long to) =>
+        SumAsync(connection, "usage_daily", scope, id, from, to);
+
+    private static Task<UsageSum> SumAsync(DbConnection connection, string table, UsageDimension? scope, string id, long from, long to) => SumAsync(
         connection,
         "admitted",
         "charge",
-        "usage_hourly WHERE dimension = @dimension AND value = @id AND bucket >= @from",
-        new { dimension = scope is { } s ? Dimensions.HourlyName(s) : Dimensions.All, id = scope is null ? string.Empty : id, from });
-
-    private static Task<UsageSum> DailyAsync(DbConnection connection, UsageDimension? scope, string id, long from, long to)
-    {
-        // What is older than the days that are kept stands in one bucket before all.
-        var who = scope switch
-        {
-            null => string.Empty,
-            UsageDimension.Tag or UsageDimension.Error => throw new ArgumentException("Daily sums are not kept by this.", nameof(scope)),
-            { } s => $" AND {Dimensions.DailyColumn(s)} = @id",
-        };
-        return SumAsync(connection, "admitted", "charge", $"usage_daily WHERE bucket >= @from AND bucket < @to{who}", new { id, from, to });
-    }
+        table + " WHERE dimension = @dimension AND value = @id AND bucket >= @from AND bucket < @to",
+        new { dimension = scope is { } s ? Dimensions.NameOf(s) : Dimensions.All, id = scope is null ? string.Empty : id, from, to });
 
     private static Task<UsageSum> RecordsAsync(DbConnection connection, UsageDimension? scope, string id, long from, long to)
     {
@@ -85,7 +79,7 @@ public sealed class UsageSums(Database database)
             UsageDimension.Model => " AND lower(model) = @id",
             UsageDimension.Tag => " AND id IN (SELECT record_id FROM record_tags WHERE tag = @id AND started_at >= @from AND started_at < @to)",
             UsageDimension.Error => " AND error = @id",
-            { } s => $" AND {Dimensions.DailyColumn(s)} = @id",
+            { } s => $" AND {Dimensions.CubeColumn(s)} = @id",
         };
         return SumAsync(
             connection, "CASE WHEN attempts > 0 THEN 1 ELSE 0 END", "coalesce(charge, cost)", $"request_records WHERE started_at >= @from AND started_at < @to{who}", new { id, from, to });

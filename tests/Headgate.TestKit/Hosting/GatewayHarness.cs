@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Headgate.Gateway.Access;
+using Headgate.Gateway.Capturing;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
@@ -30,13 +31,13 @@ public sealed class GatewayHarness : IAsyncDisposable
 
     private readonly ProviderCatalog _catalog;
 
-    private GatewayHarness(GatewayConfig config, TimeProvider time, ProviderCatalog catalog)
+    private GatewayHarness(GatewayConfig config, TimeProvider time, ProviderCatalog catalog, ICaptureSink? captures)
     {
         _catalog = catalog;
         _time = time;
         States = new StateTable(time);
         _snapshots = new SnapshotHolder(Compile(config, 1).Snapshot!);
-        var handler = new GatewayHandler(_snapshots, Sink, time, NullLoggerFactory.Instance);
+        var handler = new GatewayHandler(_snapshots, Sink, time, NullLoggerFactory.Instance, captures);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
@@ -72,10 +73,11 @@ public sealed class GatewayHarness : IAsyncDisposable
     /// <param name="config">What it runs with.</param>
     /// <param name="time">Its clock; null: the system's.</param>
     /// <param name="catalog">Its providers; null: those that ship.</param>
+    /// <param name="captures">Takes bodies; null: nobody does.</param>
     /// <exception cref="InvalidOperationException">The configuration has errors; the message lists them.</exception>
-    public static async Task<GatewayHarness> StartAsync(TestConfig config, TimeProvider? time = null, ProviderCatalog? catalog = null)
+    public static async Task<GatewayHarness> StartAsync(TestConfig config, TimeProvider? time = null, ProviderCatalog? catalog = null, ICaptureSink? captures = null)
     {
-        var gateway = new GatewayHarness(config.Build(), time ?? TimeProvider.System, catalog ?? ProviderCatalog.Embedded);
+        var gateway = new GatewayHarness(config.Build(), time ?? TimeProvider.System, catalog ?? ProviderCatalog.Embedded, captures);
         await gateway._app.StartAsync();
         gateway.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ResponseDrainTimeout = TimeSpan.Zero })
         {
