@@ -40,6 +40,7 @@ public sealed class AdminClient
         Alerts = new AlertsClient(transport);
         Statements = new StatementsClient(transport);
         MyMoney = new MyMoneyClient(transport);
+        Records = new RecordsClient(transport);
     }
 
     /// <summary>The catalogue of providers.</summary>
@@ -117,4 +118,7 @@ public sealed class AdminClient
 
     /// <summary>Bringing other gateways' configuration here.</summary>
     public ForeignImportClient ForeignImport { get; }
+
+    /// <summary>Records of requests, and what they add up to.</summary>
+    public RecordsClient Records { get; }
 }

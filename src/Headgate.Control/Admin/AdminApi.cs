@@ -4,6 +4,7 @@ using Headgate.Control.Backup;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Ledger;
+using Headgate.Control.RecordSearch;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ public static class AdminApi
         services.AddConfiguration();
         services.AddIdentity();
         services.AddMoney();
+        services.AddRecords();
         return services;
     }
 
@@ -42,6 +44,7 @@ public static class AdminApi
         IdentityServices.Map(api);
         BackupEndpoint.Map(api);
         MoneyApi.Map(api);
+        RecordServices.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

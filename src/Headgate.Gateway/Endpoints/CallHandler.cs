@@ -1,4 +1,5 @@
 using Headgate.Gateway.Access;
+using Headgate.Gateway.Capturing;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
@@ -14,15 +15,15 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Gateway.Endpoints;
 
 /// <summary>A call with a model, from its body to its record: one straight line through the rooms.</summary>
-public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time)
+public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time, ICaptureSink? captures)
 {
     private const long OutputEstimate = 1_000;
 
     /// <summary>The handler with the rooms it needs.</summary>
-    public static CallHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time, ILoggerFactory loggers)
+    public static CallHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time, ILoggerFactory loggers, ICaptureSink? captures)
     {
         var attempts = new AttemptRunner(translator, new BodyRelay(meter, time), new StreamRelay(meter, time), new RawRelay(meter, time), new CountRelay(meter, time), time);
-        return new CallHandler(new Forwarder(attempts, time, loggers.CreateLogger<Forwarder>()), meter, admission, affinity, translator, time);
+        return new CallHandler(new Forwarder(attempts, time, loggers.CreateLogger<Forwarder>()), meter, admission, affinity, translator, time, captures);
     }
 
     /// <summary>Handles it; an error is for the caller to render, null: the answer is with the client.</summary>
@@ -38,6 +39,7 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
             return error;
         }
 
+        Capturer.Begin(captures, exchange);
         exchange.RequestBytes = request.Body.Length;
         exchange.EstimatedInput = request.EstimatedInput;
         exchange.InputCharacters = SpokenCharacters(exchange);

@@ -1,4 +1,5 @@
 using Headgate.Gateway.Access;
+using Headgate.Gateway.Capturing;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Limits;
@@ -12,11 +13,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Headgate.Gateway.Endpoints;
 
 /// <summary>What is not looked into: a channel's own paths, and responses that a provider keeps.</summary>
-public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time)
+public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time, ICaptureSink? captures)
 {
     /// <summary>The handler with the rooms it needs.</summary>
-    public static RawHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time) =>
-        new(new RawForwarder(new RawRelay(meter, time), time), meter, admission, affinity, responses, time);
+    public static RawHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time, ICaptureSink? captures) =>
+        new(new RawForwarder(new RawRelay(meter, time), time), meter, admission, affinity, responses, time, captures);
 
     // Raw calls choose no target, so nothing is learnt about one.
     private static readonly TargetState RawState = new("raw", TimeProvider.System);
@@ -103,6 +104,9 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
         }
 
         meter.Reserve(exchange);
+
+        // The body streams through and is not kept; the answer is.
+        Capturer.Begin(captures, exchange);
         exchange.RequestBytes = exchange.Context.Request.ContentLength ?? 0;
         var target = new Target { Channel = channel, Credential = credential, Model = string.Empty, ModelJson = default, State = RawState };
         var outcome = await forwarder.ForwardAsync(exchange, target, uri).ConfigureAwait(false);

@@ -119,6 +119,9 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
     /// <summary>What the client is charged for it, in nano-USD, once it is metered; null: cannot be told.</summary>
     public long? Charge { get; set; }
 
+    /// <summary>Keeps the beginnings of its bodies; null: it is not captured.</summary>
+    public Capturing.Capture? Capture { get; set; }
+
     /// <summary>Whether its record is written.</summary>
     public bool Metered { get; set; }
 

@@ -1,11 +1,14 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Headgate.Control.Admin;
+using Headgate.Control.Captures;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Ledger;
 using Headgate.Control.Records;
+using Headgate.Control.Retention;
 using Headgate.Control.Secrets;
+using Headgate.Control.Statistics;
 using Headgate.Control.Storage;
 using Headgate.Control.Survival;
 using Headgate.Gateway.Configuration;
@@ -52,7 +55,7 @@ internal static class ServeMode
         var node = options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time);
         var states = new StateTable(time);
         var board = Listen(states);
-        using var ingest = new RecordIngest(database, node, new LedgerSink(board, time));
+        using var ingest = new RecordIngest(database, node, new LedgerSink(board, time), new RollupSink());
         var recovery = new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>());
         var lastGood = new LastGoodFile(data.LastGoodFile, master, database.Place, time, loggers.CreateLogger<LastGoodFile>());
         var opening = await Opening.RunAsync(database, master, recovery, data.JournalFolder, lastGood, time, loggers.CreateLogger<Opening>(), CancellationToken.None);
@@ -94,9 +97,11 @@ internal static class ServeMode
         using var upkeep = new JournalUpkeep(journal, time);
         Func<CancellationToken, Task>? takeOver = opening.IsDegraded ? stop => recovery.RunAsync(data.JournalFolder, stop, opening.LastNumber) : null;
         using var watch = new DatabaseWatch(database, publisher, snapshots, time, loggers.CreateLogger<DatabaseWatch>(), takeOver);
-        var handler = new GatewayHandler(snapshots, journal, time, loggers);
+        using var captures = new CaptureService(database, time, loggers.CreateLogger<CaptureService>());
+        using var retention = new RecordRetention(database, time, loggers.CreateLogger<RecordRetention>());
+        var handler = new GatewayHandler(snapshots, journal, time, loggers, captures);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
-        IHostedService[] services = watcher is null ? [drain, upkeep, keeper, watch] : [drain, upkeep, keeper, watch, watcher];
+        IHostedService[] services = [drain, upkeep, keeper, watch, captures, retention, .. watcher is null ? Array.Empty<IHostedService>() : [watcher]];
         await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);

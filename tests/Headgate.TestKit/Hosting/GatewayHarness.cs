@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Headgate.Gateway.Capturing;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
@@ -32,7 +33,7 @@ public sealed class GatewayHarness : IAsyncDisposable
     private readonly IUsageHistory _history;
     private IReadOnlyList<StoredApiKey> _stored;
 
-    private GatewayHarness(TestConfig test, TimeProvider time, ProviderCatalog catalog, IUsageHistory history)
+    private GatewayHarness(TestConfig test, TimeProvider time, ProviderCatalog catalog, IUsageHistory history, ICaptureSink? captures)
     {
         var config = test.Build();
         _catalog = catalog;
@@ -41,7 +42,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         _time = time;
         States = new StateTable(time);
         _snapshots = new SnapshotHolder(Compile(config, 1).Snapshot!);
-        var handler = new GatewayHandler(_snapshots, Sink, time, NullLoggerFactory.Instance);
+        var handler = new GatewayHandler(_snapshots, Sink, time, NullLoggerFactory.Instance, captures);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
@@ -78,10 +79,11 @@ public sealed class GatewayHarness : IAsyncDisposable
     /// <param name="time">Its clock; null: the system's.</param>
     /// <param name="catalog">Its providers; null: those that ship.</param>
     /// <param name="history">What was used before; null: nothing.</param>
+    /// <param name="captures">Takes bodies; null: nobody does.</param>
     /// <exception cref="InvalidOperationException">The configuration has errors; the message lists them.</exception>
-    public static async Task<GatewayHarness> StartAsync(TestConfig config, TimeProvider? time = null, ProviderCatalog? catalog = null, IUsageHistory? history = null)
+    public static async Task<GatewayHarness> StartAsync(TestConfig config, TimeProvider? time = null, ProviderCatalog? catalog = null, IUsageHistory? history = null, ICaptureSink? captures = null)
     {
-        var gateway = new GatewayHarness(config, time ?? TimeProvider.System, catalog ?? ProviderCatalog.Embedded, history ?? NothingUsed.Instance);
+        var gateway = new GatewayHarness(config, time ?? TimeProvider.System, catalog ?? ProviderCatalog.Embedded, history ?? NothingUsed.Instance, captures);
         await gateway._app.StartAsync();
         gateway.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ResponseDrainTimeout = TimeSpan.Zero })
         {
