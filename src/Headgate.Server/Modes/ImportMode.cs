@@ -77,7 +77,7 @@ internal static class ImportMode
 
         using var transports = new TransportPool();
         var context = new CompileContext(
-            Configuration.FirstVersion, new StateTable(time), transports, ProviderCatalog.Embedded, time, new SpendHistory(database), []);
+            Configuration.FirstVersion, new StateTable(time), transports, ProviderCatalog.Embedded, time, new UsageHistory(database), []);
         StoredConfiguration stored;
         await using (var reader = await database.OpenReaderAsync(cancellation))
         {
