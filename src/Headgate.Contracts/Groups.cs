@@ -1,12 +1,16 @@
 namespace Headgate.Contracts;
 
 /// <summary>A group as it is: a tier of price and access that keys and users belong to.</summary>
-/// <param name="Id">Stable id; null: defined in the configuration file.</param>
+/// <param name="Id">Stable id; <c>file:NAME</c> for one of the configuration file, which cannot be changed here.</param>
 /// <param name="Group">What was asked for.</param>
 /// <param name="Version">Its version, also the ETag; 0 for one of the file.</param>
-/// <param name="CreatedAt">When it was made.</param>
+/// <param name="CreatedAt">When it was made; null: of the file.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
-public sealed record GroupView(string Id, GroupInput Group, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+public sealed record GroupView(string Id, GroupInput Group, long Version, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt)
+{
+    /// <summary><c>database</c> or <c>file</c>.</summary>
+    public string Source { get; init; } = Sources.Database;
+}
 
 /// <summary>A group as asked for.</summary>
 public sealed record GroupInput

@@ -2,11 +2,14 @@ using System.Collections.Frozen;
 using System.Text;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Configuration.Compiling;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Requests;
 using Headgate.Gateway.Routing;
+using Headgate.Gateway.Tests.Configuration;
 using Headgate.Protocols.Json;
 using Headgate.TestKit.Time;
 using Microsoft.AspNetCore.Http;
@@ -110,14 +113,33 @@ internal static class Build
     public static FrozenDictionary<string, Route> Table(IEnumerable<Route> routes) =>
         routes.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
 
-    public static ApiKey Key(TimeProvider time, KeyLimits? limits = null, string name = "laptop", params string[] models) => new()
+    public static ApiKey Key(LimitsConfig? limits = null, string name = "laptop", params string[] models) => new()
     {
         Id = $"file:{name}",
         Name = name,
         Models = new ModelPatterns(models.Length == 0 ? ["*"] : models),
-        Limits = limits ?? KeyLimits.None,
-        State = new ApiKeyState(time),
+        Limits = Limits(limits ?? new LimitsConfig(), LimitScope.Key, name),
     };
+
+    /// <summary>Compiled limits with counters of their own.</summary>
+    public static Limit[] Limits(LimitsConfig limits, LimitScope scope = LimitScope.Key, string name = "laptop")
+    {
+        var problems = new ProblemList();
+        var compiled = new LimitCompiler(Compiled.Context(), problems, []).Compile(limits, "limits", scope, name, name);
+        problems.Errors.ShouldBeEmpty();
+        return compiled;
+    }
+
+    /// <summary>One limit by rule.</summary>
+    public static Limit Limit(string what, decimal max, string? per = null, string? window = null, bool shadow = false) =>
+        Limits(new LimitsConfig { Rules = [Rule(what, max, per, window, shadow)] }).Single();
+
+    /// <summary>A rule.</summary>
+    public static LimitConfig Rule(string what, decimal max, string? per = null, string? window = null, bool shadow = false, string? name = null) =>
+        new() { Path = "limits.rules[0]", What = what, Max = max, Per = per, Window = window, Shadow = shadow, Name = name };
+
+    /// <summary>A key's limit by name.</summary>
+    public static Limit Named(this ApiKey key, string name) => key.Limits.Single(l => string.Equals(l.Name, name, StringComparison.Ordinal));
 
     public static GatewaySnapshot Snapshot(
         IEnumerable<Channel>? channels = null,

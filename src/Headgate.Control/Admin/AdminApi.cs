@@ -2,8 +2,9 @@ using Headgate.Contracts;
 using Headgate.Control.Audit;
 using Headgate.Control.Backup;
 using Headgate.Control.Compile;
-using Headgate.Control.Groups;
 using Headgate.Control.Identity;
+using Headgate.Control.Ledger;
+using Headgate.Control.RecordSearch;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -28,7 +29,10 @@ public static class AdminApi
         services.AddOpenApi("v1", OpenApiDocument.Configure);
         services.AddSingleton(database).AddSingleton(publisher).AddSingleton(master).AddSingleton(time);
         services.AddSingleton<AuditLog>().AddSingleton<CallerFinder>();
-        services.AddSingleton<GroupStore>();
+        services.AddConfiguration();
+        services.AddIdentity();
+        services.AddMoney();
+        services.AddRecords();
         return services;
     }
 
@@ -36,8 +40,11 @@ public static class AdminApi
     public static void MapAdminApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Prefix);
-        GroupEndpoints.Map(api);
+        ConfigurationServices.Map(api);
+        IdentityServices.Map(api);
         BackupEndpoint.Map(api);
+        MoneyApi.Map(api);
+        RecordServices.Map(api);
         routes.MapOpenApi(Prefix + "/openapi.json").WithMetadata(new NeededPermission(Permission.Anyone));
     }
 

@@ -94,11 +94,15 @@ internal sealed class AdminBoundary(RequestDelegate next, ILogger<AdminBoundary>
     {
         if (bad.InnerException is JsonException json)
         {
-            return Refusal.Malformed("The body is not the JSON that is wanted here.", new FieldError(FieldPath(json.Path), Reason(json))).Problem;
+            return Malformed(json).Problem;
         }
 
         return new Problem { Status = bad.StatusCode, Title = "The request cannot be understood", Detail = bad.Message };
     }
+
+    /// <summary>400 for JSON that is not what was wanted.</summary>
+    internal static Refusal Malformed(JsonException json) =>
+        Refusal.Malformed("The body is not the JSON that is wanted here.", new FieldError(FieldPath(json.Path), Reason(json)));
 
     private static string FieldPath(string? path) => path is null ? string.Empty : path.TrimStart('$').TrimStart('.');
 

@@ -40,6 +40,9 @@ public sealed class Refusal(Problem problem, TimeSpan? retryAfter = null) : Exce
     /// <summary>422 for one field.</summary>
     public static Refusal Invalid(string path, string message) => Invalid(new FieldError(path, message));
 
+    /// <summary>424: a provider that had to be asked did not answer as it should.</summary>
+    public static Refusal Upstream(string detail) => Create(StatusCodes.Status424FailedDependency, "The provider did not answer as it should", detail);
+
     /// <summary>429: too often.</summary>
     public static Refusal TooMany(string detail, TimeSpan retryAfter) => new(
         new Problem { Status = StatusCodes.Status429TooManyRequests, Title = "Too many attempts", Detail = detail }, retryAfter);

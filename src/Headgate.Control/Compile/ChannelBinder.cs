@@ -46,8 +46,11 @@ internal static class ChannelBinder
             HttpVersion = reader.Text("httpVersion"),
             Timeouts = ConfigBinder.Timeouts(reader.Object("timeouts", "timeouts")),
             AskUsage = reader.Flag("askUsage") ?? none.AskUsage,
+            Groups = reader.Texts("groups") ?? none.Groups,
+            Tags = reader.Texts("tags") ?? none.Tags,
+            Limits = LimitBinder.Bind(reader, session),
             AllowMetadataAddresses = reader.Flag("allowMetadataAddresses") ?? none.AllowMetadataAddresses,
-            Prices = ConfigBinder.Prices(reader, session),
+            Prices = PriceBinder.BindAll(reader, session),
         };
         reader.End();
         return config;

@@ -6,6 +6,9 @@ namespace Headgate.Control.Compile;
 /// <summary>Binds a document to the configuration's records. The schema for people and editors is <c>docs/headgate.schema.json</c>.</summary>
 internal static class ConfigBinder
 {
+    private static readonly string[] Plain =
+        ["defaultTimeout", "maxRetries", "enableLogging", "maxRequestBytes", "maxResponseBytes", "proxy", "corsOrigins", "keepResponses"];
+
     /// <summary>Binds a whole file.</summary>
     public static GatewayConfig Bind(JsonElement root, BindSession session)
     {
@@ -19,6 +22,9 @@ internal static class ConfigBinder
             Channels = [.. reader.Items("providers").Select(p => ChannelBinder.Bind(p.Value, p.Path, session)).OfType<ChannelConfig>()],
             Keys = [.. reader.Items("keys").Select(k => KeyBinder.Bind(k.Value, k.Path, session)).OfType<ApiKeyConfig>()],
             Routes = RouteBinder.Bind(reader, session),
+            Groups = GroupBinder.BindGroups(reader, session),
+            Models = GroupBinder.BindModels(reader, session),
+            Limits = LimitBinder.Bind(reader, session),
             GlobalSettings = Global(reader.Object("globalSettings", "globalSettings"), session),
         };
         reader.End();
@@ -45,42 +51,6 @@ internal static class ConfigBinder
         return timeouts;
     }
 
-    /// <summary>Binds prices by model.</summary>
-    public static IReadOnlyDictionary<string, PriceConfig> Prices(ObjectReader reader, BindSession session)
-    {
-        var prices = new Dictionary<string, PriceConfig>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (model, value, path) in reader.Members("prices"))
-        {
-            if (ObjectReader.Open(value, path, "price", session) is not { } price)
-            {
-                continue;
-            }
-
-            var config = new PriceConfig
-            {
-                Input = price.Number("input"),
-                Output = price.Number("output"),
-                CacheRead = price.Number("cacheRead"),
-                CacheWrite = price.Number("cacheWrite"),
-                CacheWriteHour = price.Number("cacheWriteHour"),
-                Reasoning = price.Number("reasoning"),
-                InputAudio = price.Number("inputAudio"),
-                OutputAudio = price.Number("outputAudio"),
-                PerImage = price.Number("perImage"),
-                PerSecond = price.Number("perSecond"),
-                PerMillionCharacters = price.Number("perMillionCharacters"),
-                PerQuery = price.Number("perQuery"),
-            };
-            price.End();
-            if (!prices.TryAdd(model, config))
-            {
-                session.Error(path, "is written twice");
-            }
-        }
-
-        return prices;
-    }
-
     private static GlobalSettingsConfig Global(ObjectReader? reader, BindSession session)
     {
         var preset = new GlobalSettingsConfig();
@@ -91,6 +61,7 @@ internal static class ConfigBinder
 
         var global = new GlobalSettingsConfig
         {
+            Stated = [.. Plain.Where(reader.Has)],
             DefaultTimeout = reader.Duration("defaultTimeout"),
             Timeouts = Timeouts(reader.Object("timeouts", "timeouts")),
             MaxRetries = reader.Int("maxRetries") ?? preset.MaxRetries,
@@ -99,7 +70,7 @@ internal static class ConfigBinder
             MaxResponseBytes = reader.Whole("maxResponseBytes") ?? preset.MaxResponseBytes,
             Proxy = reader.Text("proxy"),
             CorsOrigins = reader.Texts("corsOrigins") ?? preset.CorsOrigins,
-            Prices = Prices(reader, session),
+            Prices = PriceBinder.BindAll(reader, session),
             KeepResponses = reader.Flag("keepResponses") ?? preset.KeepResponses,
         };
         reader.End();

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Headgate.Control.Import;
+using Headgate.Control.Import.LiteLLM;
 using Headgate.Gateway.Configuration;
 
 namespace Headgate.Control.Compile;
@@ -29,7 +29,7 @@ public static class ConfigurationFile
 
         if (LiteLLMImport.Recognises(document.RootElement))
         {
-            return LiteLLMImport.Load(document, path, environment, problems);
+            return LiteLLMImport.Load(document.RootElement, path, environment, problems);
         }
 
         var interpolation = new Interpolation(environment, problems);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Configuration;
 using Microsoft.Extensions.Logging;
@@ -15,27 +16,49 @@ public sealed class ConfigurationPublisher : IDisposable
     private readonly ConfigurationSource _source;
     private readonly SnapshotHolder _holder;
     private readonly Database _database;
+    private readonly MasterKey _master;
     private readonly ILogger _logger;
     private string _warned;
+    private volatile PublishedConfiguration _published;
 
     /// <summary>A publisher for a source that was compiled once already.</summary>
-    public ConfigurationPublisher(ConfigurationSource source, SnapshotHolder holder, Database database, ILogger<ConfigurationPublisher> logger)
+    public ConfigurationPublisher(ConfigurationSource source, SnapshotHolder holder, Database database, MasterKey master, ILogger<ConfigurationPublisher> logger)
     {
         _source = source;
         _holder = holder;
         _database = database;
+        _master = master;
         _logger = logger;
         _warned = source.Stamp;
+        _published = new PublishedConfiguration(holder.Current, source.FileWarnings, source.Context.Time.GetUtcNow());
     }
 
     /// <summary>Told, after each publication, what the database's part of it was. Must not wait.</summary>
     public Action<StoredConfiguration>? OnPublished { get; set; }
 
+    /// <summary>What the file said when it was last right.</summary>
+    public GatewayConfig FileConfig => _source.FileConfig;
+
+    /// <summary>The file's path; null: there is none.</summary>
+    public string? FilePath => _source.Path;
+
+    /// <summary>The file and the database as one.</summary>
+    public GatewayConfig Config => ConfigurationMerge.Of(_source.FileConfig, _source.Stored.Config);
+
+    /// <summary>What compiling needs beside the configuration.</summary>
+    internal CompileContext Context => _source.Context;
+
+    /// <summary>What is in force, and what is worth knowing about it.</summary>
+    public PublishedConfiguration Published => _published;
+
     /// <summary>Changes the database's part and publishes the whole.</summary>
     /// <param name="change">The change, in the transaction it is given.</param>
     /// <param name="cancellation">Cancels what has not committed.</param>
+    /// <param name="within">The resource that is changed, as compile errors call it, such as <c>channels 'x'</c>: its errors are told by field.</param>
+    /// <param name="shown">How the request calls a field of it; null: the same.</param>
     /// <exception cref="ConfigurationRefusedException">The whole would be wrong; nothing was changed.</exception>
-    public async Task<T> ChangeAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellation)
+    public async Task<T> ChangeAsync<T>(
+        Func<DbConnection, Task<T>> change, CancellationToken cancellation, string? within = null, Func<string, string>? shown = null)
     {
         await _gate.WaitAsync(cancellation);
         try
@@ -47,14 +70,40 @@ public sealed class ConfigurationPublisher : IDisposable
                 {
                     var result = await change(connection);
                     var version = await ConfigurationVersion.AdvanceAsync(connection);
-                    stored = await StoredConfiguration.LoadAsync(connection) with { Version = version };
+                    stored = await StoredConfiguration.LoadAsync(connection, _master) with { Version = version };
                     compiled = _source.CompileWith(stored, NextVersion);
-                    return compiled.Snapshot is not null ? result : throw new ConfigurationRefusedException(compiled.Errors);
+                    return compiled.Snapshot is not null ? result : throw new ConfigurationRefusedException(Told(compiled.Errors, within, shown));
                 },
                 cancellation);
             _source.Stored = stored!;
             Publish(compiled!);
             return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Makes a change, sees what would be wrong with the whole, and takes it back.</summary>
+    public async Task<(T Result, IReadOnlyList<ConfigProblem> Errors)> RehearseAsync<T>(Func<DbConnection, Task<T>> change, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            await _database.WriteAsync(
+                async connection =>
+                {
+                    var result = await change(connection);
+                    var compiled = _source.CompileWith(await StoredConfiguration.LoadAsync(connection, _master), NextVersion);
+                    throw new RehearsalException<T>(result, compiled.Errors);
+                },
+                cancellation);
+            throw new InvalidOperationException("A rehearsal ends in its own exception.");
+        }
+        catch (RehearsalException<T> rehearsal)
+        {
+            return (rehearsal.Result, rehearsal.Errors);
         }
         finally
         {
@@ -73,7 +122,7 @@ public sealed class ConfigurationPublisher : IDisposable
             {
                 // The number first: a change in between is then read once more, not missed.
                 var version = await ConfigurationVersion.ReadAsync(reader);
-                _source.Stored = await StoredConfiguration.LoadAsync(reader) with { Version = version };
+                _source.Stored = await StoredConfiguration.LoadAsync(reader, _master) with { Version = version };
             }
 
             return Recompile();
@@ -125,6 +174,26 @@ public sealed class ConfigurationPublisher : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
+    // Errors of other resources keep their whole path.
+    private static IReadOnlyList<ConfigProblem> Told(IReadOnlyList<ConfigProblem> errors, string? within, Func<string, string>? shown)
+    {
+        if (within is null)
+        {
+            return errors;
+        }
+
+        return [.. errors.Select(e =>
+        {
+            if (!e.Path.StartsWith(within + ".", StringComparison.OrdinalIgnoreCase))
+            {
+                return e;
+            }
+
+            var field = e.Path[(within.Length + 1)..];
+            return e with { Path = shown?.Invoke(field) ?? field };
+        })];
+    }
+
     private long NextVersion => _holder.Current.Version + 1;
 
     private bool Recompile()
@@ -159,8 +228,17 @@ public sealed class ConfigurationPublisher : IDisposable
     {
         var snapshot = compiled.Snapshot!;
         _holder.Publish(snapshot);
+        _published = new PublishedConfiguration(snapshot, [.. _source.FileWarnings, .. compiled.Warnings], _source.Context.Time.GetUtcNow());
         _source.Keep(compiled.InUse);
         OnPublished?.Invoke(_source.Stored);
         _logger.ConfigurationPublished(snapshot.Version, snapshot.Channels.Count, snapshot.Routes.Count + snapshot.WildcardRoutes.Length, snapshot.Keys.Count);
+    }
+
+    // Leaving a transaction by an exception is how it is taken back.
+    private sealed class RehearsalException<T>(T result, IReadOnlyList<ConfigProblem> errors) : Exception
+    {
+        public T Result { get; } = result;
+
+        public IReadOnlyList<ConfigProblem> Errors { get; } = errors;
     }
 }

@@ -20,6 +20,7 @@ public sealed class ConfigurationSource(
     private string _stamp = string.Empty;
     private StoredConfiguration _stored = stored;
     private GatewayConfig _lastGood = new();
+    private IReadOnlyList<ConfigProblem> _fileWarnings = [];
 
     /// <summary>The file; null: none.</summary>
     public string? Path => path;
@@ -83,6 +84,21 @@ public sealed class ConfigurationSource(
         }
     }
 
+    /// <summary>What was worth knowing about the file when it was last right.</summary>
+    public IReadOnlyList<ConfigProblem> FileWarnings
+    {
+        get
+        {
+            lock (_compiling)
+            {
+                return _fileWarnings;
+            }
+        }
+    }
+
+    /// <summary>What compiling needs beside the configuration.</summary>
+    internal CompileContext Context => context;
+
     /// <summary>Reads the file and compiles it with what the database says.</summary>
     /// <param name="version">Number of the snapshot to be.</param>
     /// <returns>What reading led to, and what compiling did; null: it was not come to.</returns>
@@ -99,6 +115,7 @@ public sealed class ConfigurationSource(
             if (compiled?.Snapshot is not null)
             {
                 _lastGood = load.Config!;
+                _fileWarnings = load.Warnings;
             }
 
             return (load, compiled);
@@ -115,7 +132,7 @@ public sealed class ConfigurationSource(
     }
 
     /// <summary>Drops the states that a snapshot, now in force, does not name.</summary>
-    public void Keep(StatesInUse inUse) => context.States.Keep(inUse.Targets, inUse.Credentials, inUse.Keys);
+    public void Keep(StatesInUse inUse) => context.States.Keep(inUse);
 
     // All errors at once: what could be read of a faulty file is compiled too, only to be judged. What an error of reading
     // already explains is not told again.
@@ -136,13 +153,7 @@ public sealed class ConfigurationSource(
     }
 
     private CompileResult Compile(GatewayConfig file, StoredConfiguration database, long version) =>
-        SnapshotCompiler.Compile(Merge(file, database.Config), context with { Version = version, StoredKeys = database.Keys });
-
-    private static GatewayConfig Merge(GatewayConfig file, GatewayConfig database) => file with
-    {
-        Channels = [.. file.Channels, .. database.Channels],
-        Routes = [.. file.Routes, .. database.Routes],
-    };
+        SnapshotCompiler.Compile(ConfigurationMerge.Of(file, database.Config), context with { Version = version, StoredKeys = database.Keys });
 
     private static bool Overlap(string a, string b) =>
         a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase);

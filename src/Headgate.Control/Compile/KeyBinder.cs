@@ -23,7 +23,9 @@ internal static class KeyBinder
             AllowedIps = reader.Texts("allowedIps") ?? [],
             ExpiresAt = Moment(reader, session),
             Enabled = reader.Flag("enabled") ?? true,
-            Limits = Limits(reader.Object("limits", "limits")),
+            Group = reader.Text("group"),
+            Tags = reader.Texts("tags") ?? [],
+            Limits = LimitBinder.Bind(reader, session),
         };
         reader.End();
         return config;
@@ -56,25 +58,5 @@ internal static class KeyBinder
 
         session.Error(path, $"'{text}' is not a date such as 2026-12-31 or 2026-12-31T18:00:00Z");
         return null;
-    }
-
-    private static LimitsConfig Limits(ObjectReader? reader)
-    {
-        var preset = new LimitsConfig();
-        if (reader is null)
-        {
-            return preset;
-        }
-
-        var limits = new LimitsConfig
-        {
-            RequestsPerMinute = reader.Whole("requestsPerMinute"),
-            TokensPerMinute = reader.Whole("tokensPerMinute"),
-            Concurrency = reader.Int("concurrency"),
-            Budget = reader.Number("budget"),
-            BudgetPeriod = reader.Text("budgetPeriod") ?? preset.BudgetPeriod,
-        };
-        reader.End();
-        return limits;
     }
 }

@@ -50,6 +50,9 @@ internal sealed class ObjectReader
     public string PathOf(string name) =>
         JsonPath.Member(Path, _properties.TryGetValue(Plain(name), out var property) ? property.Name : name);
 
+    /// <summary>Whether a value that is not null is there and was not taken yet.</summary>
+    public bool Has(string name) => _properties.TryGetValue(Plain(name), out var property) && property.Value.ValueKind != JsonValueKind.Null;
+
     /// <summary>A value that is not null; else null.</summary>
     public JsonElement? Take(string name)
     {

@@ -1,5 +1,11 @@
 using System.Data.Common;
-using Headgate.Control.Identity;
+using Headgate.Control.ApiKeys;
+using Headgate.Control.Channels;
+using Headgate.Control.Groups;
+using Headgate.Control.Models;
+using Headgate.Control.Routes;
+using Headgate.Control.Secrets;
+using Headgate.Control.Settings;
 using Headgate.Gateway.Configuration;
 
 namespace Headgate.Control.Compile;
@@ -16,6 +22,24 @@ public sealed record StoredConfiguration(GatewayConfig Config, IReadOnlyList<Sto
     public long Version { get; init; }
 
     /// <summary>Reads everything.</summary>
-    public static async Task<StoredConfiguration> LoadAsync(DbConnection connection) =>
-        new(new GatewayConfig(), await ApiKeyRows.LoadAsync(connection));
+    /// <param name="connection">Where from.</param>
+    /// <param name="master">Opens the channels' keys.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">They were sealed with another key.</exception>
+    public static async Task<StoredConfiguration> LoadAsync(DbConnection connection, MasterKey master)
+    {
+        var models = await ModelRows.LoadAsync(connection);
+        var settings = await SettingsStore.ReadAsync(connection, GatewaySection.Section, master);
+        var config = new GatewayConfig
+        {
+            Channels = await ChannelRows.LoadAsync(connection, master),
+            Routes = await RouteRows.LoadAsync(connection),
+            Groups = await GroupRows.LoadAsync(connection),
+            Users = await PeopleRows.LoadUsersAsync(connection),
+            Teams = await PeopleRows.LoadTeamsAsync(connection),
+            Models = [.. models.Select(ModelRows.Map)],
+            Limits = LimitsDocument.Map(settings.Limits, "limits"),
+            GlobalSettings = GatewaySection.Map(settings) with { Prices = ModelRows.Prices(models) },
+        };
+        return new StoredConfiguration(config, await ApiKeyRows.LoadAsync(connection));
+    }
 }

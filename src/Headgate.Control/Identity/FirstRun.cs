@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Headgate.Control.ApiKeys;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Access;
 

@@ -12,6 +12,9 @@ internal static class Passwords
     private const int SaltLength = 16;
     private const int HashLength = 64;
 
+    /// <summary>Most characters of a password.</summary>
+    public const int LongestLength = 1024;
+
     /// <summary>A random password of 24 URL-safe characters (144 bits).</summary>
     public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18));
 
@@ -22,6 +25,10 @@ internal static class Passwords
         var hash = Rfc2898DeriveBytes.Pbkdf2(password, salt, Iterations, HashAlgorithmName.SHA512, HashLength);
         return $"{Scheme}${Iterations}${Base64Url.EncodeToString(salt)}${Base64Url.EncodeToString(hash)}";
     }
+
+    /// <summary>Whether what is stored is weaker than what would be stored today.</summary>
+    public static bool IsOutdated(string stored) =>
+        stored.Split('$') is not [Scheme, var rounds, _, _] || !int.TryParse(rounds, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) || iterations < Iterations;
 
     /// <summary>Whether a password is the stored one; false too when what is stored is no hash of ours.</summary>
     public static bool Verify(string password, string stored)

@@ -49,6 +49,9 @@ public sealed record IngestedRecord
     /// <summary>The model at the provider.</summary>
     public string? UpstreamModel { get; private set; }
 
+    /// <summary>Whether a stream was asked for.</summary>
+    public bool Stream { get; private set; }
+
     /// <summary>The HTTP status that the client got.</summary>
     public int Status { get; private set; }
 
@@ -127,6 +130,7 @@ public sealed record IngestedRecord
             case 'c' << 8 | 'h': Channel = json.GetString(); break;
             case 'c' << 8 | 'r': Credential = json.GetString(); break;
             case 'u' << 8 | 'm': UpstreamModel = json.GetString(); break;
+            case 's': Stream = json.GetBoolean(); break;
             case 's' << 8 | 't': Status = json.GetInt32(); break;
             case 'o': Outcome = (RequestOutcome)json.GetInt32(); break;
             case 'e': Error = json.GetString(); break;

@@ -50,14 +50,10 @@ public sealed class Journal : IRecordSink, IDisposable
     internal ConcurrentQueue<JournalSegment> Segments => _segments;
 
     /// <inheritdoc/>
-    public void Write(RequestRecord record)
-    {
-        var line = LineBuffer.Encode(record);
-        if (!TryAppend(line))
-        {
-            KeepInMemory(line);
-        }
-    }
+    public void Write(RequestRecord record) => Append(LineBuffer.Encode(record));
+
+    /// <inheritdoc/>
+    public void Reserve(in Reservation reservation) => Append(LineBuffer.Encode(reservation));
 
     /// <summary>What must happen off the request's path: open the next segment ahead, and come back after the disk was full. Called a few times a second by <see cref="JournalUpkeep"/>.</summary>
     internal void Tend()
@@ -122,6 +118,14 @@ public sealed class Journal : IRecordSink, IDisposable
         _next?.Delete();
         _next = null;
         _current = null;
+    }
+
+    private void Append(ReadOnlySpan<byte> line)
+    {
+        if (!TryAppend(line))
+        {
+            KeepInMemory(line);
+        }
     }
 
     private bool TryAppend(ReadOnlySpan<byte> line)

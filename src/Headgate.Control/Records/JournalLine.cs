@@ -19,6 +19,10 @@ internal readonly struct JournalLine(RequestRecord record)
     [JsonPropertyName("t")] public long StartedAt => record.StartedAt;
     [JsonPropertyName("k")] public string? KeyId => record.KeyId;
     [JsonPropertyName("kn")] public string? KeyName => record.KeyName;
+    [JsonPropertyName("u")] public string? UserId => record.UserId;
+    [JsonPropertyName("tm")] public string? TeamId => record.TeamId;
+    [JsonPropertyName("g")] public string? Group => record.Group;
+    [JsonPropertyName("tg")] public string? Tags => record.Tags;
     [JsonPropertyName("op")] public string Operation => record.Operation;
     [JsonPropertyName("d")] public string Dialect => record.Dialect;
     [JsonPropertyName("m")] public string? Model => record.Model;
@@ -49,6 +53,9 @@ internal readonly struct JournalLine(RequestRecord record)
     [JsonPropertyName("ur")] public bool UsageReported => record.Usage.Reported;
     [JsonPropertyName("ue")] public bool UsageEstimated => record.Usage.Estimated;
     [JsonPropertyName("c")] public long? Cost => record.Cost;
+    [JsonPropertyName("cg")] public long? Charge => record.Charge;
+    [JsonPropertyName("ac")] public string? Account => record.Account;
+    [JsonPropertyName("wl")] public string? WouldLimit => record.WouldLimit;
     [JsonPropertyName("up")] public bool Unpriced => record.Unpriced;
     [JsonPropertyName("f")] public long FirstByteMicroseconds => record.FirstByteMicroseconds;
     [JsonPropertyName("du")] public long DurationMicroseconds => record.DurationMicroseconds;
@@ -62,9 +69,25 @@ internal readonly struct JournalLine(RequestRecord record)
     [JsonPropertyName("ag")] public string? UserAgent => record.UserAgent;
 }
 
+/// <summary>
+/// A reservation as one line of the same journal. It has no id of a record: whoever takes in records passes it over.
+/// </summary>
+internal readonly struct ReservationLine(Reservation reservation)
+{
+    /// <summary>The field that tells such a line from a record's.</summary>
+    public const string Mark = "rv";
+
+    [JsonPropertyName("v")] public int Version { get; } = JournalLine.CurrentVersion;
+    [JsonPropertyName(Mark)] public string Id => reservation.Id;
+    [JsonPropertyName("ac")] public string Account => reservation.Account;
+    [JsonPropertyName("n")] public long Amount => reservation.Amount;
+    [JsonPropertyName("t")] public long At => reservation.At;
+}
+
 /// <summary>Generated writer of journal lines.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(JournalLine))]
+[JsonSerializable(typeof(ReservationLine))]
 internal sealed partial class JournalJson : JsonSerializerContext
 {
     /// <summary>Relaxed: names and messages in any language stay readable and short. Nothing here is ever put into HTML.</summary>

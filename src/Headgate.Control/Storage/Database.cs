@@ -54,6 +54,9 @@ public abstract class Database : IDisposable
     public Task<DbConnection> OpenReaderAsync(CancellationToken cancellation) =>
         _ready ? ConnectReaderAsync(cancellation) : Task.FromException<DbConnection>(new DatabaseAwayException());
 
+    /// <summary>The same for code that cannot await: compiling, which asks for what was used before. Never on a request's way.</summary>
+    public abstract DbConnection OpenReader();
+
     /// <summary>Makes sure that what was committed before survives a loss of power.</summary>
     public abstract Task CheckpointAsync(CancellationToken cancellation);
 

@@ -94,5 +94,13 @@ public sealed class PostgresDatabase : Database
     }
 
     /// <inheritdoc/>
+    public override DbConnection OpenReader()
+    {
+        var reader = _source.OpenConnection();
+        reader.Execute("SET default_transaction_read_only = on");
+        return reader;
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _source.Dispose();
 }

@@ -141,6 +141,15 @@ public sealed class SqliteDatabase : Database
     }
 
     /// <inheritdoc/>
+    public override DbConnection OpenReader()
+    {
+        var reader = new SqliteConnection(_readerSettings);
+        reader.Open();
+        reader.Execute("PRAGMA busy_timeout = 5000");
+        return reader;
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         SqliteConnection.ClearPool(new SqliteConnection(_readerSettings));

@@ -1,22 +1,22 @@
 using System.Data.Common;
-using Headgate.Gateway.Access;
+using Headgate.Gateway.Limits;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Survival;
 
-/// <summary>What was spent, as long as the database can say it; a budget that comes into being while it is away counts from zero, and that is told.</summary>
-public sealed class HistoryWhileAway(ISpendHistory history, ILogger<HistoryWhileAway> logger) : ISpendHistory
+/// <summary>What was used, as long as the database can say it; a limit that comes into being while it is away counts from zero, and that is told.</summary>
+public sealed class HistoryWhileAway(IUsageHistory history, ILogger<HistoryWhileAway> logger) : IUsageHistory
 {
     private bool _told;
 
     /// <inheritdoc/>
-    public long SpentSince(string keyId, DateTimeOffset since)
+    public IReadOnlyList<UsageRow> Read(UsageQuery query)
     {
         try
         {
-            var spent = history.SpentSince(keyId, since);
+            var rows = history.Read(query);
             _told = false;
-            return spent;
+            return rows;
         }
         catch (DbException e)
         {
@@ -26,7 +26,7 @@ public sealed class HistoryWhileAway(ISpendHistory history, ILogger<HistoryWhile
                 Log.HistoryUnknown(logger, e.Message);
             }
 
-            return 0;
+            return [];
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Headgate.Control.Compile;
 using Headgate.Control.Records;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -19,13 +20,13 @@ public sealed record Opening(StoredConfiguration Stored, long LastNumber, LastGo
     /// <exception cref="DbException">The database is away, and there is nothing else to start from.</exception>
     /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
     public static async Task<Opening> RunAsync(
-        Database database, JournalRecovery recovery, string journal, LastGoodFile file, TimeProvider time, ILogger<Opening> logger, CancellationToken cancellation)
+        Database database, MasterKey master, JournalRecovery recovery, string journal, LastGoodFile file, TimeProvider time, ILogger<Opening> logger, CancellationToken cancellation)
     {
         try
         {
             await database.PrepareAsync(time, logger, cancellation);
             var left = await recovery.RunAsync(journal, cancellation);
-            return new Opening(await LoadAsync(database, cancellation), left.LastNumber, null);
+            return new Opening(await LoadAsync(database, master, cancellation), left.LastNumber, null);
         }
         catch (DbException away) when (file.Read() is { } lastGood)
         {
@@ -36,11 +37,11 @@ public sealed record Opening(StoredConfiguration Stored, long LastNumber, LastGo
     }
 
     /// <summary>Reads the database's part of the configuration.</summary>
-    public static async Task<StoredConfiguration> LoadAsync(Database database, CancellationToken cancellation)
+    public static async Task<StoredConfiguration> LoadAsync(Database database, MasterKey master, CancellationToken cancellation)
     {
         await using var reader = await database.OpenReaderAsync(cancellation);
         var version = await ConfigurationVersion.ReadAsync(reader);
-        return await StoredConfiguration.LoadAsync(reader) with { Version = version };
+        return await StoredConfiguration.LoadAsync(reader, master) with { Version = version };
     }
 
     // How far the numbers had come is in the database alone when everything was drained and deleted. Seconds since 1970 are more than any number that

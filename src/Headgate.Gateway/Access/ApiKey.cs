@@ -1,4 +1,6 @@
 using System.Net;
+using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Limits;
 
 namespace Headgate.Gateway.Access;
 
@@ -20,48 +22,33 @@ public sealed class ApiKey
     /// <summary>When it ends; null: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Whether it is switched on.</summary>
+    /// <summary>When this secret of the key ends, because another one has replaced it; null: it is the key's own.</summary>
+    public DateTimeOffset? SecretEndsAt { get; init; }
+
+    /// <summary>Whether it, its user and its team are switched on.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Its limits.</summary>
-    public required KeyLimits Limits { get; init; }
+    /// <summary>Its group.</summary>
+    public Group Group { get; init; } = Group.Default;
 
-    /// <summary>Its counters; survive reloads.</summary>
-    public required ApiKeyState State { get; init; }
+    /// <summary>Whose it is; null: nobody's.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The team it works for; null: none.</summary>
+    public string? TeamId { get; init; }
+
+    /// <summary>What every record of it is tagged with, comma-separated; null: nothing.</summary>
+    public string? Tags { get; init; }
+
+    /// <summary>All limits that its requests count against, but for those of models: its own, its user's, its team's, its group's, everything's.</summary>
+    public Limit[] Limits { get; init; } = [];
+
+    /// <summary>The account that pays in advance; null: none does.</summary>
+    public WalletState? Wallet { get; init; }
+
+    /// <summary>Whether it and its group may ask for a model by this name.</summary>
+    public bool Allows(string model) => Models.Allows(model) && Group.Models.Allows(model);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-}
-
-/// <summary>Limits of a key, compiled; null: none.</summary>
-/// <param name="RequestsPerMinute">Requests in any 60 seconds.</param>
-/// <param name="TokensPerMinute">Tokens in any 60 seconds.</param>
-/// <param name="Concurrency">Requests at the same time.</param>
-/// <param name="BudgetNanoUsd">Spending limit.</param>
-/// <param name="BudgetPeriod">Over which it counts.</param>
-public sealed record KeyLimits(
-    long? RequestsPerMinute = null,
-    long? TokensPerMinute = null,
-    int? Concurrency = null,
-    long? BudgetNanoUsd = null,
-    BudgetPeriod BudgetPeriod = BudgetPeriod.Total)
-{
-    /// <summary>No limit at all.</summary>
-    public static KeyLimits None { get; } = new();
-}
-
-/// <summary>The calendar period (UTC) of a budget.</summary>
-public enum BudgetPeriod
-{
-    /// <summary>For ever.</summary>
-    Total,
-
-    /// <summary>A calendar day.</summary>
-    Day,
-
-    /// <summary>A week from Monday.</summary>
-    Week,
-
-    /// <summary>A calendar month.</summary>
-    Month,
 }

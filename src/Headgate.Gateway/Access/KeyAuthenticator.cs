@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Headgate.Gateway.Configuration;
@@ -9,6 +10,9 @@ namespace Headgate.Gateway.Access;
 /// <summary>Key → <see cref="ApiKey"/>, from the snapshot alone.</summary>
 public sealed class KeyAuthenticator(TimeProvider time)
 {
+    private const string Prefix = "sk-";
+    private const int LongestBare = 128;
+
     /// <summary>Who calls, or why not. A key that is known but may not is told beside the error.</summary>
     public GatewayError? Authenticate(HttpContext context, GatewaySnapshot snapshot, out ApiKey? key)
     {
@@ -19,7 +23,7 @@ public sealed class KeyAuthenticator(TimeProvider time)
         while (KeyReader.Read(context.Request, ref place) is { } candidate)
         {
             sent = true;
-            if (!snapshot.Keys.TryGetValue(KeyHash.Of(candidate), out var found))
+            if (!snapshot.Keys.TryGetValue(KeyHash.Of(candidate), out var found) && !FindBare(candidate, snapshot, out found))
             {
                 continue;
             }
@@ -45,6 +49,21 @@ public sealed class KeyAuthenticator(TimeProvider time)
             : new GatewayError(GatewayErrorKind.KeyMissing, "No API key was sent. Send it as 'Authorization: Bearer KEY', 'x-api-key: KEY', 'x-goog-api-key: KEY' or '?key=KEY'.");
     }
 
+    // Gateways whose keys were imported here take a key with and without this prefix.
+    private static bool FindBare(string candidate, GatewaySnapshot snapshot, [NotNullWhen(true)] out ApiKey? found)
+    {
+        found = null;
+        if (candidate.Length > LongestBare || candidate.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Span<char> whole = stackalloc char[Prefix.Length + LongestBare];
+        Prefix.CopyTo(whole);
+        candidate.CopyTo(whole[Prefix.Length..]);
+        return snapshot.Keys.TryGetValue(KeyHash.Of(whole[..(Prefix.Length + candidate.Length)]), out found);
+    }
+
     private GatewayError? Check(ApiKey key, IPAddress? address)
     {
         if (!key.Enabled)
@@ -57,6 +76,13 @@ public sealed class KeyAuthenticator(TimeProvider time)
             return new GatewayError(
                 GatewayErrorKind.KeyExpired,
                 string.Create(CultureInfo.InvariantCulture, $"API key '{key.Name}' expired at {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
+        }
+
+        if (key.SecretEndsAt is { } replaced && replaced <= time.GetUtcNow())
+        {
+            return new GatewayError(
+                GatewayErrorKind.KeyExpired,
+                string.Create(CultureInfo.InvariantCulture, $"This secret of API key '{key.Name}' was replaced by a new one and ended at {replaced.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Use the new one."));
         }
 
         return key.AllowedNetworks.Length == 0 || IsInside(key.AllowedNetworks, address)

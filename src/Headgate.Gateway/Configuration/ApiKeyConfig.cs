@@ -6,6 +6,9 @@ public sealed record ApiKeyConfig
     /// <summary>Where it was read.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Stable id; of a key in the file it is made from its name.</summary>
+    internal string Id { get; init; } = string.Empty;
+
     /// <summary>Unique name.</summary>
     public required string Name { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Routing;
 
@@ -80,6 +81,9 @@ public sealed class Channel
 
     /// <summary>What the catalogue knows of its models, for wildcard targets; exact targets carry their own.</summary>
     public ModelFactTable Facts { get; init; } = ModelFactTable.Empty;
+
+    /// <summary>Its own limits: while one is reached, the channel is passed over.</summary>
+    public Limit[] Limits { get; init; } = [];
 
     /// <summary>Adds the routes, whose targets point back to the channel; called once, by the compiler, before anybody sees it.</summary>
     internal void Complete(FrozenDictionary<string, Route> routes, WildcardRoute[] wildcardRoutes)

@@ -1,5 +1,5 @@
-using Headgate.Gateway.Access;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Headgate.Gateway.Routing;
 
@@ -11,7 +11,7 @@ namespace Headgate.Gateway.Configuration;
 /// <param name="Transports">Connections that survive reloads.</param>
 /// <param name="Catalog">Known providers.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="Spending">What keys spent before this process began.</param>
+/// <param name="Usage">What was used before this process began.</param>
 /// <param name="StoredKeys">API keys of the database, in addition to the file's.</param>
 public sealed record CompileContext(
     long Version,
@@ -19,7 +19,7 @@ public sealed record CompileContext(
     TransportPool Transports,
     ProviderCatalog Catalog,
     TimeProvider Time,
-    ISpendHistory Spending,
+    IUsageHistory Usage,
     IReadOnlyList<StoredApiKey> StoredKeys);
 
 /// <summary>What compiling led to.</summary>
@@ -36,5 +36,7 @@ public sealed record CompileResult(
 /// <summary>Ids of states that a snapshot names.</summary>
 /// <param name="Targets">Of targets.</param>
 /// <param name="Credentials">Of credentials.</param>
-/// <param name="Keys">Of API keys.</param>
-public sealed record StatesInUse(IReadOnlySet<string> Targets, IReadOnlySet<string> Credentials, IReadOnlySet<string> Keys);
+/// <param name="Limits">Of counters of limits.</param>
+/// <param name="Wallets">Accounts that pay in advance.</param>
+public sealed record StatesInUse(
+    IReadOnlySet<string> Targets, IReadOnlySet<string> Credentials, IReadOnlySet<LimitStateId> Limits, IReadOnlySet<string> Wallets);

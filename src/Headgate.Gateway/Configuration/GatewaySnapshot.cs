@@ -6,7 +6,7 @@ namespace Headgate.Gateway.Configuration;
 
 /// <summary>
 /// The immutable compiled configuration that a request runs against. A request takes the reference once and is immune to
-/// reloads; mutable state (<see cref="TargetState"/>, <see cref="ApiKeyState"/>) lives beside it and survives.
+/// reloads; mutable state (<see cref="TargetState"/>, <see cref="Limits.LimitCounter"/>) lives beside it and survives.
 /// </summary>
 public sealed class GatewaySnapshot
 {
@@ -27,6 +27,9 @@ public sealed class GatewaySnapshot
 
     /// <summary>API keys by the hash of the key.</summary>
     public required FrozenDictionary<KeyHash, ApiKey> Keys { get; init; }
+
+    /// <summary>What holds for models by the name that clients use.</summary>
+    public ModelBook Models { get; init; } = ModelBook.Empty;
 }
 
 /// <summary>Global limits, compiled.</summary>

@@ -32,4 +32,7 @@ public sealed record GlobalSettingsConfig
 
     /// <summary>Whether the gateway keeps Responses conversations for providers that keep none.</summary>
     public bool KeepResponses { get; init; } = true;
+
+    /// <summary>Names of the plain settings that were written, their defaults too: they win over the database's.</summary>
+    public IReadOnlyList<string> Stated { get; init; } = [];
 }

@@ -6,7 +6,8 @@ namespace Headgate.Gateway.Configuration;
 
 /// <summary>
 /// Turns a configuration into the snapshot that requests run against. All errors are collected, each with its path; with a single
-/// one there is no snapshot. Nothing that runs is touched: states of the table are found or made, never changed.
+/// one there is no snapshot. Nothing that runs is touched: states of the table are found or made, never changed; only new counters of
+/// limits are told what the records know.
 /// </summary>
 public static class SnapshotCompiler
 {
@@ -23,7 +24,8 @@ public static class SnapshotCompiler
         var enabled = config.Channels.Where(c => c.Enabled).ToArray();
         var rows = CatalogModels.Read(ProvidersOf(enabled, context));
         var prices = new PriceBook(config.GlobalSettings.Prices, rows, problems);
-        var compiler = new ChannelCompiler(context, config.GlobalSettings, prices, new FactBook(rows), problems, inUse);
+        var limits = new LimitCompiler(context, problems, inUse.Limits);
+        var compiler = new ChannelCompiler(context, config.GlobalSettings, prices, new FactBook(rows), limits, problems, inUse);
         var compiled = new List<ChannelModels>(enabled.Length);
         var channels = new Dictionary<string, Channel>(enabled.Length, StringComparer.OrdinalIgnoreCase);
         foreach (var channel in enabled)
@@ -42,12 +44,20 @@ public static class SnapshotCompiler
             routes[route.Name] = route;
         }
 
-        // 4. API keys.
-        var keys = new KeyCompiler(context, problems, inUse.Keys).Compile(config.Keys);
+        // 4. What holds for models and people, and the API keys.
+        var book = ModelBookCompiler.Compile(config.Models, limits, problems);
+        var patterns = new PatternCompiler(problems);
+        var people = new PeopleCompiler(config, context, limits, patterns, problems, inUse);
+        var keys = new KeyCompiler(context, people, patterns, problems).Compile(config.Keys);
 
         if (enabled.Length == 0)
         {
             problems.Warn("providers", "no channel is configured: every model is unknown");
+        }
+
+        if (problems.Errors.Count == 0)
+        {
+            new UsageRestorer(context.Usage, context.Time, book).Restore(limits.Fresh);
         }
 
         var snapshot = problems.Errors.Count > 0 ? null : new GatewaySnapshot
@@ -58,6 +68,7 @@ public static class SnapshotCompiler
             Routes = routes.Where(r => !IsWildcard(r.Key)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
             WildcardRoutes = Wildcards.Sort([.. routes.Where(r => IsWildcard(r.Key)).Select(r => (r.Key, r.Value))]),
             Keys = keys.ToFrozenDictionary(),
+            Models = book,
         };
         return new CompileResult(snapshot, problems.Errors, problems.Warnings, inUse.ToResult());
     }

@@ -1,6 +1,7 @@
 using Headgate.Gateway.Access;
-using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Capturing;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Relaying;
 using Headgate.Gateway.Requests;
@@ -14,15 +15,15 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Gateway.Endpoints;
 
 /// <summary>A call with a model, from its body to its record: one straight line through the rooms.</summary>
-public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time)
+public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time, ICaptureSink? captures)
 {
     private const long OutputEstimate = 1_000;
 
     /// <summary>The handler with the rooms it needs.</summary>
-    public static CallHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time, ILoggerFactory loggers)
+    public static CallHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, RequestTranslator translator, TimeProvider time, ILoggerFactory loggers, ICaptureSink? captures)
     {
         var attempts = new AttemptRunner(translator, new BodyRelay(meter, time), new StreamRelay(meter, time), new RawRelay(meter, time), new CountRelay(meter, time), time);
-        return new CallHandler(new Forwarder(attempts, time, loggers.CreateLogger<Forwarder>()), meter, admission, affinity, translator, time);
+        return new CallHandler(new Forwarder(attempts, time, loggers.CreateLogger<Forwarder>()), meter, admission, affinity, translator, time, captures);
     }
 
     /// <summary>Handles it; an error is for the caller to render, null: the answer is with the client.</summary>
@@ -38,6 +39,7 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
             return error;
         }
 
+        Capturer.Begin(captures, exchange);
         exchange.RequestBytes = request.Body.Length;
         exchange.EstimatedInput = request.EstimatedInput;
         exchange.InputCharacters = SpokenCharacters(exchange);
@@ -47,26 +49,33 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
         error = RouteResolver.TryResolve(exchange.Snapshot, request.Model, match.Channel, out var route)
             ? ModelAccess.Check(key, request.Model, match.Channel)
             : UnknownModel.Explain(exchange.Snapshot, key, request.Model);
+        error ??= Check(exchange, route);
         if (error is not null)
         {
             return error;
         }
 
-        exchange.Plan = new RoutePlan(route, match.Surface);
+        exchange.Plan = new RoutePlan(route, match.Surface)
+        {
+            Group = key.Group,
+            Time = time,
+            Estimate = new Usage { Input = exchange.EstimatedInput, Output = request.MaxOutputTokens ?? OutputEstimate },
+        };
         var counts = match.Surface.Operation == Operation.CountTokens;
         if (!exchange.Plan.Serves && !counts)
         {
-            return NotServed.Explain(route.Route, match.Surface, request.Model);
+            return NotServed.Explain(route.Route, key.Group, match.Surface, request.Model);
         }
 
-        // 4. Admission: limits and budget, held until the meter settles.
-        error = admission.TryAdmit(key, exchange.EstimatedInput, EstimateCost(exchange, route.Route), out var lease);
+        // 4. Admission: limits, budgets and balance, held until the meter settles.
+        error = admission.TryAdmit(key, exchange.Rule, DemandOf(exchange), out var lease);
         if (error is not null)
         {
             return error;
         }
 
-        exchange.Lease = lease;
+        exchange.Admit(lease);
+        meter.Reserve(exchange);
 
         // 5. Forwarding and 6. Relaying.
         exchange.Affinity = affinity;
@@ -90,16 +99,28 @@ public sealed class CallHandler(Forwarder forwarder, Meter meter, Admission admi
         return outcome.Answer is { } answer ? await ErrorPassing.PassAsync(exchange, answer, meter, time).ConfigureAwait(false) : outcome.Error;
     }
 
-    private static long EstimateCost(Exchange exchange, Route route)
+    // What holds for the model, and whether the caller's group may use any channel that serves it.
+    private static GatewayError? Check(Exchange exchange, in ResolvedRoute route)
     {
-        if (exchange.Key!.Limits.BudgetNanoUsd is null)
+        var key = exchange.Key!;
+        var model = exchange.Request.Model;
+        exchange.Rule = exchange.Snapshot.Models.Find(model, route.NamesChannel);
+        return exchange.Rule is { Enabled: false } ? UnknownModel.Explain(exchange.Snapshot, key, model)
+            : VisibleModels.MayUseAny(key.Group, route.Route) ? null
+            : ModelAccess.Refuse(key, model);
+    }
+
+    // By the first target's price: what the request will most likely cost.
+    private static Demand DemandOf(Exchange exchange)
+    {
+        var key = exchange.Key!;
+        if ((key.Limits.Length == 0 && exchange.Rule is not { Limits.Length: > 0 } && key.Wallet is null) || exchange.Plan!.Likeliest is not { } target)
         {
-            return 0;
+            return new Demand(exchange.EstimatedInput, 0);
         }
 
-        // The first target's price: what the request will most likely cost.
-        var price = route.Tiers[0].Targets[0].Price;
-        return price?.CostOf(new Usage { Input = exchange.EstimatedInput, Output = exchange.Request.MaxOutputTokens ?? OutputEstimate }) ?? 0;
+        var paid = exchange.Plan.DemandAt(target);
+        return paid with { Cost = Charge.Of(paid.Cost, exchange.Plan.Estimate, exchange.Rule, key.Group) ?? 0 };
     }
 
     // Speech is billed by what is spoken, and its answer says nothing about that.

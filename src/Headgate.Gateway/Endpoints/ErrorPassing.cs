@@ -16,7 +16,7 @@ internal static class ErrorPassing
         meter.Complete(exchange, RequestOutcome.Refused);
         var response = exchange.Context.Response;
         ResponseHead.Explain(exchange, time);
-        ResponseHead.ExplainCost(exchange);
+        ResponseHead.ExplainCost(exchange, time);
         response.StatusCode = answer.Status;
         response.ContentType = answer.ContentType;
         response.ContentLength = answer.Body.Length;

@@ -1,4 +1,5 @@
 using Headgate.Gateway.Access;
+using Headgate.Gateway.Capturing;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Errors;
 using Headgate.Gateway.Forwarding;
@@ -26,22 +27,24 @@ public sealed class GatewayHandler
     private readonly Meter _meter;
     private readonly CallHandler _calls;
     private readonly RawHandler _raws;
+    private readonly ICaptureSink? _captures;
     private readonly InboundRequestPool _requests = new();
 
     /// <summary>A handler with its rooms.</summary>
-    public GatewayHandler(ISnapshotSource snapshots, IRecordSink records, TimeProvider time, ILoggerFactory loggers)
+    public GatewayHandler(ISnapshotSource snapshots, IRecordSink records, TimeProvider time, ILoggerFactory loggers, ICaptureSink? captures = null)
     {
         _snapshots = snapshots;
         _records = records;
         _time = time;
+        _captures = captures;
         _logger = loggers.CreateLogger<GatewayHandler>();
         _keys = new KeyAuthenticator(time);
         _meter = new Meter(records, time);
         var affinity = new Routing.ResponseAffinity();
         var admission = new Admission(time);
         var responses = new ResponseStore(time);
-        _calls = CallHandler.Create(_meter, admission, affinity, new RequestTranslator(new ProofMemory(time), responses), time, loggers);
-        _raws = RawHandler.Create(_meter, admission, affinity, responses, time);
+        _calls = CallHandler.Create(_meter, admission, affinity, new RequestTranslator(new ProofMemory(time), responses), time, loggers, captures);
+        _raws = RawHandler.Create(_meter, admission, affinity, responses, time, captures);
     }
 
     /// <summary>Serves one request.</summary>
@@ -79,6 +82,7 @@ public sealed class GatewayHandler
         finally
         {
             Close(exchange);
+            Capturer.End(_captures, exchange);
             exchange.Asked?.Dispose();
             _requests.Return(request);
         }
@@ -148,7 +152,7 @@ public sealed class GatewayHandler
         }
 
         ResponseHead.Explain(exchange, _time);
-        ResponseHead.ExplainCost(exchange);
+        ResponseHead.ExplainCost(exchange, _time);
         await ErrorWriter.WriteAsync(exchange.Context, dialect, error, exchange.Id).ConfigureAwait(false);
     }
 

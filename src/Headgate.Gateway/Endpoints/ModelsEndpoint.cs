@@ -16,7 +16,7 @@ public static class ModelsEndpoint
     /// <summary>Writes the list.</summary>
     public static async Task WriteListAsync(HttpContext context, GatewaySnapshot snapshot, ApiKey key, DialectId dialect)
     {
-        var names = snapshot.Routes.Where(r => !r.Value.Hidden && key.Models.Allows(r.Key))
+        var names = snapshot.Routes.Where(r => VisibleModels.Shows(snapshot, key, r.Value))
             .Select(r => (Name: r.Value.Name, Owner: OwnerOf(r.Value)))
             .OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase)
             .ToList();
@@ -48,7 +48,10 @@ public static class ModelsEndpoint
     /// <summary>Writes one model, or says that it is not there for this key.</summary>
     public static async Task<GatewayError?> WriteOneAsync(HttpContext context, GatewaySnapshot snapshot, ApiKey key, DialectId dialect, string model)
     {
-        if (!RouteResolver.TryResolve(snapshot, model, null, out var found) || !key.Models.Allows(model))
+        if (!RouteResolver.TryResolve(snapshot, model, null, out var found)
+            || !key.Allows(model)
+            || !VisibleModels.MayUseAny(key.Group, found.Route)
+            || snapshot.Models.Find(model, found.NamesChannel)?.Enabled == false)
         {
             return UnknownModel.Explain(snapshot, key, model);
         }

@@ -1,6 +1,8 @@
 using Headgate.Gateway.Access;
+using Headgate.Gateway.Capturing;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Relaying;
 using Headgate.Gateway.Routing;
@@ -11,11 +13,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Headgate.Gateway.Endpoints;
 
 /// <summary>What is not looked into: a channel's own paths, and responses that a provider keeps.</summary>
-public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time)
+public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time, ICaptureSink? captures)
 {
     /// <summary>The handler with the rooms it needs.</summary>
-    public static RawHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time) =>
-        new(new RawForwarder(new RawRelay(meter, time), time), meter, admission, affinity, responses, time);
+    public static RawHandler Create(Meter meter, Admission admission, ResponseAffinity affinity, ResponseStore responses, TimeProvider time, ICaptureSink? captures) =>
+        new(new RawForwarder(new RawRelay(meter, time), time), meter, admission, affinity, responses, time, captures);
 
     // Raw calls choose no target, so nothing is learnt about one.
     private static readonly TargetState RawState = new("raw", TimeProvider.System);
@@ -65,6 +67,7 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
         if (affinity.Find(id, exchange.Key!.Id) is not { } home
             || (exchange.Match.Channel is { } bound && !bound.Equals(home.Channel, StringComparison.OrdinalIgnoreCase))
             || !exchange.Snapshot.Channels.TryGetValue(home.Channel, out var channel)
+            || !exchange.Key.Group.MayUse(channel)
             || channel.Endpoints[exchange.Match.Surface.Index] is not { } endpoint
             || Array.Find(channel.Credentials, c => c.Name == home.Credential) is not { } credential)
         {
@@ -94,13 +97,16 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
 
     private async Task<GatewayError?> ForwardAsync(Exchange exchange, Channel channel, Credential credential, Uri uri)
     {
-        var error = admission.TryAdmit(exchange.Key!, 0, 0, out var lease);
+        var error = Enter(exchange, channel);
         if (error is not null)
         {
             return error;
         }
 
-        exchange.Lease = lease;
+        meter.Reserve(exchange);
+
+        // The body streams through and is not kept; the answer is.
+        Capturer.Begin(captures, exchange);
         exchange.RequestBytes = exchange.Context.Request.ContentLength ?? 0;
         var target = new Target { Channel = channel, Credential = credential, Model = string.Empty, ModelJson = default, State = RawState };
         var outcome = await forwarder.ForwardAsync(exchange, target, uri).ConfigureAwait(false);
@@ -111,5 +117,26 @@ public sealed class RawHandler(RawForwarder forwarder, Meter meter, Admission ad
 
         exchange.Error = outcome.Error;
         return outcome.Answer is { } answer ? await ErrorPassing.PassAsync(exchange, answer, meter, time).ConfigureAwait(false) : outcome.Error;
+    }
+
+    // The channel's limits and the caller's, all or none.
+    private GatewayError? Enter(Exchange exchange, Channel channel)
+    {
+        var now = Moment.Now(time);
+        string? would = null;
+        if (Limiter.Take(channel.Limits, default, now, ref would) is { } closed)
+        {
+            return LimitRefusal.Of(closed, default, now) with { Kind = GatewayErrorKind.UpstreamRateLimited };
+        }
+
+        if (admission.TryAdmit(exchange.Key!, null, default, out var lease) is { } error)
+        {
+            Limiter.GiveBack(channel.Limits, default, now, now);
+            return error;
+        }
+
+        exchange.Admit(lease);
+        exchange.EnterChannel(new Lease(channel.Limits, [], null, default, now) { WouldLimit = would });
+        return null;
     }
 }

@@ -23,6 +23,7 @@ public static class ErrorTable
     {
         GatewayErrorKind.InvalidRequest or GatewayErrorKind.DialectNotServed => 400,
         GatewayErrorKind.KeyMissing or GatewayErrorKind.KeyUnknown => 401,
+        GatewayErrorKind.BalanceExhausted => 402,
         GatewayErrorKind.KeyExpired or GatewayErrorKind.NotAllowed => 403,
         GatewayErrorKind.ModelNotFound or GatewayErrorKind.NotFound => 404,
         GatewayErrorKind.MethodNotAllowed => 405,

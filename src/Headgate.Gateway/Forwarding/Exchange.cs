@@ -1,6 +1,7 @@
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Requests;
 using Headgate.Gateway.Routing;
 using Headgate.Gateway.Translation;
@@ -37,8 +38,17 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
     /// <summary>Who calls; null until that is known.</summary>
     public ApiKey? Key { get; set; }
 
-    /// <summary>What it holds of the key's limits.</summary>
+    /// <summary>What holds for the model that it asks for; null: nothing in particular.</summary>
+    public ModelRule? Rule { get; set; }
+
+    /// <summary>What it holds of the limits of its caller and its model.</summary>
     public Lease Lease { get; set; }
+
+    /// <summary>What the attempt under way holds of its channel's limits.</summary>
+    public Lease ChannelLease { get; private set; }
+
+    /// <summary>Shadow limits that would have refused it, comma-separated; null: none.</summary>
+    public string? WouldLimit { get; private set; }
 
     /// <summary>Where it may go.</summary>
     public RoutePlan? Plan { get; set; }
@@ -103,8 +113,14 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
     /// <summary>The status that the client got.</summary>
     public int Status { get; set; }
 
-    /// <summary>What the request cost, in nano-USD, once it is metered; null: unpriced or nothing to pay.</summary>
+    /// <summary>What the provider is paid for it, in nano-USD, once it is metered; null: unpriced or nothing to pay.</summary>
     public long? Cost { get; set; }
+
+    /// <summary>What the client is charged for it, in nano-USD, once it is metered; null: cannot be told.</summary>
+    public long? Charge { get; set; }
+
+    /// <summary>Keeps the beginnings of its bodies; null: it is not captured.</summary>
+    public Capturing.Capture? Capture { get; set; }
 
     /// <summary>Whether its record is written.</summary>
     public bool Metered { get; set; }
@@ -115,6 +131,29 @@ public sealed class Exchange(HttpContext context, string id, DateTimeOffset star
         Dropped = losses.Dropped.Count == 0 ? null : string.Join(',', losses.Dropped);
         Repaired = losses.Repaired.Count == 0 ? null : string.Join(',', losses.Repaired);
     }
+
+    /// <summary>Notes that it was let in.</summary>
+    public void Admit(in Lease lease)
+    {
+        Lease = lease;
+        NoteShadows(lease.WouldLimit);
+    }
+
+    /// <summary>Notes what the attempt that begins holds of its channel's limits.</summary>
+    public void EnterChannel(in Lease lease)
+    {
+        ChannelLease = lease;
+        NoteShadows(lease.WouldLimit);
+    }
+
+    /// <summary>Gives back what the attempt holds, for what it really took. Later calls do nothing.</summary>
+    public void LeaveChannel(long tokens, long cost, TimeProvider time)
+    {
+        ChannelLease.Settle(tokens, cost, time);
+        ChannelLease = default;
+    }
+
+    private void NoteShadows(string? would) => WouldLimit = WouldLimit is null || would is null ? WouldLimit ?? would : $"{WouldLimit}, {would}";
 
     /// <summary>Begins another attempt: what the last one noted no longer holds.</summary>
     public void BeginAttempt()

@@ -36,6 +36,7 @@ public sealed class Forwarder(AttemptRunner attempts, TimeProvider time, ILogger
             exchange.Target = pick.Target;
             exchange.UpstreamModel = plan.ModelAt(pick.Target);
             var began = time.GetTimestamp();
+            exchange.EnterChannel(pick.Lease);
             pick.Target.State.Begin();
             AttemptOutcome outcome;
             try
@@ -47,7 +48,8 @@ public sealed class Forwarder(AttemptRunner attempts, TimeProvider time, ILogger
                 pick.Target.State.End();
             }
 
-            // 3. Learn from it.
+            // 3. Learn from it. What delivered nothing took nothing of the channel's limits but its turn.
+            exchange.LeaveChannel(0, 0, time);
             exchange.Trail.Add(new AttemptTrace(pick, outcome, time.GetElapsedTime(began)));
             BreakerRules.Settle(pick, outcome, time.GetUtcNow());
             Tell(pick, outcome);

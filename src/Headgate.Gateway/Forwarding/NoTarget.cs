@@ -15,6 +15,11 @@ public static class NoTarget
     public static AttemptOutcome Left(Exchange exchange, TimeProvider time)
     {
         var trail = exchange.Trail;
+        if (trail.Count == 0 && ChannelSpent.Explain(exchange, time) is { } spent)
+        {
+            return GiveUp(spent);
+        }
+
         var plan = PlanToName(exchange);
         if (plan is not null)
         {
@@ -121,7 +126,7 @@ public static class NoTarget
     }
 
     // What would have let the request go on to a charged channel.
-    private static void AppendSpillover(StringBuilder text, Exchange exchange, Channel plan)
+    internal static void AppendSpillover(StringBuilder text, Exchange exchange, Channel plan)
     {
         if (exchange.Plan!.SpilloverBlocked)
         {
@@ -158,12 +163,12 @@ public static class NoTarget
         };
     }
 
-    private static IEnumerable<Target> Targets(Exchange exchange) =>
-        exchange.Plan!.Route.Tiers.SelectMany(t => t.Targets).Where(t => t.Serves(exchange.Match.Surface));
+    internal static IEnumerable<Target> Targets(Exchange exchange) =>
+        exchange.Plan!.Route.Tiers.SelectMany(t => t.Targets).Where(exchange.Plan.IsTarget);
 
     private static List<string> Charged(Exchange exchange) =>
         exchange.Plan!.Route.Tiers.Where(t => t.NeedsSpillover).SelectMany(t => t.Targets)
-            .Where(t => t.Serves(exchange.Match.Surface)).Select(t => t.Channel.Name).Distinct(StringComparer.Ordinal).ToList();
+            .Where(exchange.Plan.IsTarget).Select(t => t.Channel.Name).Distinct(StringComparer.Ordinal).ToList();
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

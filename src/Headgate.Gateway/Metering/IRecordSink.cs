@@ -13,4 +13,10 @@ public interface IRecordSink
     /// thread before the end of the answer goes out; it must take microseconds and never wait for a database.
     /// </summary>
     void Write(RequestRecord record);
+
+    /// <summary>
+    /// Keeps a reservation in the same way: should the process die, whoever reads it knows what the request that left no record may have
+    /// spent. The record with the same id ends it. Called only where an account pays in advance.
+    /// </summary>
+    void Reserve(in Reservation reservation);
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Gateway.Metering;
 
-/// <summary>Turns what was consumed into money, settles the lease and writes the one record. Exactly once per request.</summary>
+/// <summary>Turns what was consumed into money, settles the leases and writes the one record. Exactly once per request.</summary>
 public sealed class Meter(IRecordSink records, TimeProvider time)
 {
     /// <summary>Closes the books on a request. Later calls for the same one do nothing.</summary>
@@ -21,24 +21,42 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
         var relayed = outcome == RequestOutcome.Completed || exchange.ResponseBytes > 0;
         var usage = outcome == RequestOutcome.Refused || !relayed ? default : UsageOf(exchange, outcome);
         var unpriced = false;
-        exchange.Cost = 0;
-        if (usage != default)
+        (exchange.Cost, exchange.Charge) = (0, 0);
+        if (usage != default || (outcome == RequestOutcome.Completed && IsCharged(exchange)))
         {
-            var target = exchange.Target!;
-            var price = target.Price ?? target.Channel.Prices.Find(exchange.UpstreamModel);
-            exchange.Cost = price is not null && price.Covers(usage) ? price.CostOf(usage) : null;
+            exchange.Cost = CostOf(exchange, usage);
+            exchange.Charge = ChargeOf(exchange, usage);
             unpriced = exchange.Cost is null;
         }
-        else if (outcome == RequestOutcome.Completed && IsCharged(exchange))
-        {
-            // Something was bought, and nobody said how much of it: unknown is not nothing.
-            exchange.Cost = null;
-            unpriced = true;
-        }
 
-        exchange.Lease.Settle(usage.Input + usage.Output, exchange.Cost ?? 0);
+        var tokens = usage.Input + usage.Output;
+        exchange.Lease.Settle(tokens, exchange.Charge ?? 0, time);
+        exchange.LeaveChannel(tokens, exchange.Cost ?? 0, time);
         records.Write(RecordOf(exchange, outcome, usage, unpriced));
     }
+
+    /// <summary>Keeps what the request holds of an account that pays in advance; without one it does nothing.</summary>
+    public void Reserve(Exchange exchange)
+    {
+        if (exchange.Lease.Wallet is { } wallet)
+        {
+            records.Reserve(new Reservation(exchange.Id, wallet.Account, exchange.Lease.Demand.Cost, exchange.StartedAt.ToUnixTimeMilliseconds()));
+        }
+    }
+
+    // Where something was bought and nobody said how much of it, only a price per call can tell: unknown is not nothing.
+    private static bool Covers(Price price, in Usage usage) => usage == default ? price.PerRequest is not null : price.Covers(usage);
+
+    private static long? CostOf(Exchange exchange, in Usage usage)
+    {
+        var target = exchange.Target;
+        var price = target?.Price ?? target?.Channel.Prices.Find(exchange.UpstreamModel);
+        return price is not null && Covers(price, usage) ? price.CostOf(usage) : null;
+    }
+
+    private static long? ChargeOf(Exchange exchange, in Usage usage) => exchange.Rule?.SellPrice is { } price && !Covers(price, usage)
+        ? null
+        : Charge.Of(exchange.Cost, usage, exchange.Rule, exchange.Key?.Group ?? Configuration.Group.Default);
 
     private static bool IsCharged(Exchange exchange) => exchange.Match.Surface.Operation switch
     {
@@ -85,6 +103,10 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
             StartedAt = exchange.StartedAt.ToUnixTimeMilliseconds(),
             KeyId = exchange.Key?.Id,
             KeyName = exchange.Key?.Name,
+            UserId = exchange.Key?.UserId,
+            TeamId = exchange.Key?.TeamId,
+            Group = exchange.Key?.Group.Name,
+            Tags = exchange.Key?.Tags,
             Operation = OperationNames.Of(exchange.Match.Surface.Operation),
             Dialect = exchange.Match.Surface.Dialect.Id(),
             Model = exchange.Request.Model.Length == 0 ? null : Cut(exchange.Request.Model, 200),
@@ -100,6 +122,9 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
             Trail = Trail.ToJson(exchange),
             Usage = usage,
             Cost = exchange.Cost,
+            Charge = exchange.Charge,
+            Account = exchange.Lease.Wallet?.Account,
+            WouldLimit = exchange.WouldLimit,
             Unpriced = unpriced,
             FirstByteMicroseconds = (long)untilFirstByte.TotalMicroseconds,
             DurationMicroseconds = (long)time.GetElapsedTime(exchange.StartedTimestamp, now).TotalMicroseconds,

@@ -32,6 +32,15 @@ public sealed record Price
     /// <summary>Audio out; null: as output.</summary>
     public long? OutputAudio { get; init; }
 
+    /// <summary>Images in; null: as input.</summary>
+    public long? InputImage { get; init; }
+
+    /// <summary>Images out; null: as output.</summary>
+    public long? OutputImage { get; init; }
+
+    /// <summary>nano-USD per call, whatever it consumes.</summary>
+    public long? PerRequest { get; init; }
+
     /// <summary>nano-USD per picture made.</summary>
     public long? PerImage { get; init; }
 
@@ -47,8 +56,14 @@ public sealed record Price
     /// <summary>Prices for long prompts, highest threshold first; a tier's price holds for the whole request.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
 
-    /// <summary>Where the price is from: <c>configuration</c>, <c>catalogue</c>.</summary>
+    /// <summary>Whether somebody configured it; false: it is the catalogue's, or stands for a plan's.</summary>
+    public bool IsConfigured { get; init; }
+
+    /// <summary>Where the price is from, for people: <c>configuration</c>, <c>catalogue</c>, <c>plan</c>, or as configured.</summary>
     public string Source { get; init; } = "catalogue";
+
+    /// <summary>Since when it holds, or when it was looked up; null: not known.</summary>
+    public DateOnly? Date { get; init; }
 
     /// <summary>The cost of a request in nano-USD, rounded half up.</summary>
     public long CostOf(in Usage usage)
@@ -67,6 +82,7 @@ public sealed record Price
     /// <summary>Whether everything that was consumed has a price; false: what is bought by piece has none here, and no tokens stand for it.</summary>
     public bool Covers(in Usage u) =>
         u.Input + u.Output > 0
+        || PerRequest is not null
         || ((u.Characters == 0 || PerMillionCharacters is not null)
             && (u.Images == 0 || PerImage is not null)
             && (u.AudioMilliseconds == 0 || PerSecond is not null)
@@ -75,8 +91,12 @@ public sealed record Price
     private long Sum(in Usage u)
     {
         var cacheWriteShort = Math.Max(0, u.CacheWrite - u.CacheWriteHour);
-        var plainInput = Math.Max(0, u.Input - u.CacheRead - u.CacheWrite - u.InputAudio);
-        var plainOutput = Math.Max(0, u.Output - u.Reasoning - u.OutputAudio);
+
+        // Images are taken apart only where they have a price of their own.
+        var imageIn = InputImage is null ? 0 : u.InputImage;
+        var imageOut = OutputImage is null ? 0 : u.OutputImage;
+        var plainInput = Math.Max(0, u.Input - u.CacheRead - u.CacheWrite - u.InputAudio - imageIn);
+        var plainOutput = Math.Max(0, u.Output - u.Reasoning - u.OutputAudio - imageOut);
 
         // 128 bits: a long prompt at a high price times a million would leave 64.
         Int128 perMillion =
@@ -85,9 +105,12 @@ public sealed record Price
             + ((Int128)cacheWriteShort * (CacheWrite ?? Input))
             + ((Int128)u.CacheWriteHour * (CacheWriteHour ?? CacheWrite ?? Input))
             + ((Int128)u.InputAudio * (InputAudio ?? Input))
+            + ((Int128)imageIn * (InputImage ?? 0))
             + ((Int128)plainOutput * Output)
             + ((Int128)u.Reasoning * (Reasoning ?? Output))
             + ((Int128)u.OutputAudio * (OutputAudio ?? Output))
+            + ((Int128)imageOut * (OutputImage ?? 0))
+            + ((Int128)(PerRequest ?? 0) * 1_000_000)
             + ((Int128)u.Characters * (PerMillionCharacters ?? 0))
             + ((Int128)u.Images * (PerImage ?? 0) * 1_000_000)
             + ((Int128)u.AudioMilliseconds * (PerSecond ?? 0) * 1_000)

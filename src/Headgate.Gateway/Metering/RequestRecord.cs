@@ -33,6 +33,18 @@ public sealed record RequestRecord
     /// <summary>Name of the API key at the time.</summary>
     public string? KeyName { get; init; }
 
+    /// <summary>Id of the user that the key belongs to.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Id of the team that it works for.</summary>
+    public string? TeamId { get; init; }
+
+    /// <summary>Name of the key's group at the time.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The key's tags, comma-separated.</summary>
+    public string? Tags { get; init; }
+
     /// <summary>What was asked for, such as <c>chat</c>.</summary>
     public required string Operation { get; init; }
 
@@ -75,8 +87,17 @@ public sealed record RequestRecord
     /// <summary>What was consumed.</summary>
     public Usage Usage { get; init; }
 
-    /// <summary>nano-USD; null: unpriced (or nothing to pay for when <see cref="Usage"/> is empty).</summary>
+    /// <summary>What the provider is paid, nano-USD; null: unpriced (or nothing to pay for when <see cref="Usage"/> is empty).</summary>
     public long? Cost { get; init; }
+
+    /// <summary>What the client is charged, nano-USD; null: cannot be told, because something has no price.</summary>
+    public long? Charge { get; init; }
+
+    /// <summary>The account that was charged: <c>user:ID</c> or <c>team:ID</c>; null: nobody pays in advance.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>Shadow limits that would have refused it, comma-separated.</summary>
+    public string? WouldLimit { get; init; }
 
     /// <summary>Whether something was consumed that has no price.</summary>
     public bool Unpriced { get; init; }

@@ -33,6 +33,8 @@ internal sealed class CatalogModels
         return new ModelFactTable(rows.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), null);
     });
 
+    private readonly SourceDates _dates = new();
+
     private CatalogModels()
     {
     }
@@ -87,6 +89,10 @@ internal sealed class CatalogModels
             {
                 Row(line, providers);
             }
+            else
+            {
+                _dates.Take(line);
+            }
         }
 
         return start;
@@ -96,7 +102,7 @@ internal sealed class CatalogModels
     {
         var reader = new Utf8JsonReader(line);
         reader.Read();
-        string? provider = null, id = null, kind = null;
+        string? provider = null, id = null, kind = null, source = null;
         var plan = ProviderPlan.Standard;
         Price? price = null;
         var tokens = default(PriceReader.TokenPrices);
@@ -127,6 +133,11 @@ internal sealed class CatalogModels
                 reader.Read();
                 kind = reader.GetString();
             }
+            else if (reader.ValueTextEquals("src"u8))
+            {
+                reader.Read();
+                source = reader.GetString();
+            }
             else if (reader.ValueTextEquals("price"u8))
             {
                 reader.Read();
@@ -147,7 +158,7 @@ internal sealed class CatalogModels
         var needsBoth = kind is "chat" or "completion";
         if (price is not null && (!needsBoth || tokens == PriceReader.TokenPrices.Both))
         {
-            Add(Prices, (provider, plan), id, price);
+            Add(Prices, (provider, plan), id, price with { Date = _dates.Of(source) });
         }
 
         if (kind is "chat" && facts.ToFacts() is { } known)

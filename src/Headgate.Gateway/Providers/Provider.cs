@@ -27,6 +27,9 @@ public sealed record Provider(
     /// <summary>Which models are served in which dialects, the first match holds; empty: every model in all of them.</summary>
     public IReadOnlyList<ModelDialects> Models { get; init; } = [];
 
+    /// <summary>Where it tells what is left on an account; null: nowhere.</summary>
+    public ProviderBalance? Balance { get; init; }
+
     /// <summary>The standard API's endpoint of one dialect; null: it has none.</summary>
     public ProviderEndpoint? Endpoint(string dialect) => Plans[0].Endpoint(dialect);
 
@@ -123,3 +126,13 @@ public sealed record ModelDialects(string Match, IReadOnlyList<string> Dialects)
 /// <param name="Plan">The plan; the standard one when several share the address.</param>
 /// <param name="SharedWith">A subscription that has the same address, so that only the key tells which is charged; null: none.</param>
 public sealed record CatalogMatch(Provider Provider, ProviderPlan Plan, ProviderPlan? SharedWith);
+
+/// <summary>Where a provider tells what is left on an account, and where in the answer it stands. Places are names with dots between them.</summary>
+/// <param name="Path">Path from the root of the channel's server, asked for with the channel's key.</param>
+/// <param name="List">Where a list of accounts stands, one per currency; null: the answer is about one.</param>
+/// <param name="Available">What is left; null: total without used.</param>
+/// <param name="Total">What was paid in; null: not told.</param>
+/// <param name="Used">What was used; null: not told.</param>
+/// <param name="Currency">The currency, where it is always the same.</param>
+/// <param name="CurrencyPlace">Where the currency stands; null: <paramref name="Currency"/>.</param>
+public sealed record ProviderBalance(string Path, string? List, string? Available, string? Total, string? Used, string Currency, string? CurrencyPlace);

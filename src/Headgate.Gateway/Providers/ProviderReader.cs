@@ -33,11 +33,21 @@ internal static class ProviderReader
             ReadPlans(root))
         {
             Variables = TextMap(root, "vars"),
+            Balance = root.TryGetProperty("balance", out var balance) ? ReadBalance(balance) : null,
             Models = root.TryGetProperty("models", out var models)
                 ? [.. models.EnumerateArray().Select(m => new ModelDialects(Text(m, "match"), Texts(m, "dialects")))]
                 : [],
         };
     }
+
+    private static ProviderBalance ReadBalance(JsonElement balance) => new(
+        Text(balance, "path"),
+        Optional(balance, "list"),
+        Optional(balance, "available"),
+        Optional(balance, "total"),
+        Optional(balance, "used"),
+        Optional(balance, "currency") ?? "USD",
+        Optional(balance, "currencyPlace"));
 
     private static ProviderPlan[] ReadPlans(JsonElement root)
     {
@@ -84,6 +94,8 @@ internal static class ProviderReader
 
     private static string Text(JsonElement of, string name) =>
         of.GetProperty(name).GetString() ?? throw new InvalidOperationException($"{name} is null");
+
+    private static string? Optional(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static string[] Texts(JsonElement of, string name) =>
         of.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(e => e.GetString()!)] : [];

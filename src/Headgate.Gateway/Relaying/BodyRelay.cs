@@ -67,7 +67,7 @@ public sealed class BodyRelay(Meter meter, TimeProvider time)
         exchange.ResponseBytes = body.Length;
         exchange.Status = exchange.Context.Response.StatusCode;
         meter.Complete(exchange, RequestOutcome.Completed);
-        ResponseHead.ExplainCost(exchange);
+        ResponseHead.ExplainCost(exchange, time);
         exchange.Context.Response.ContentLength = body.Length;
         await exchange.Context.Response.BodyWriter.WriteAsync(body, exchange.Context.RequestAborted).ConfigureAwait(false);
     }

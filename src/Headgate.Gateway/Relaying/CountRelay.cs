@@ -37,7 +37,7 @@ public sealed class CountRelay(Meter meter, TimeProvider time)
         exchange.Status = exchange.Context.Response.StatusCode;
         exchange.ResponseBytes = said.Length;
         meter.Complete(exchange, RequestOutcome.Completed);
-        ResponseHead.ExplainCost(exchange);
+        ResponseHead.ExplainCost(exchange, time);
         exchange.Context.Response.ContentLength = said.Length;
         await exchange.Context.Response.BodyWriter.WriteAsync(said.Written, exchange.Context.RequestAborted).ConfigureAwait(false);
     }

@@ -72,7 +72,7 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
         }
 
         meter.Complete(exchange, RequestOutcome.Completed);
-        ResponseHead.ExplainCost(exchange);
+        ResponseHead.ExplainCost(exchange, time);
         await response.CompleteAsync().ConfigureAwait(false);
         return AttemptOutcome.Delivered;
     }

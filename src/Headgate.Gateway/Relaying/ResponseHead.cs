@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -11,7 +12,7 @@ namespace Headgate.Gateway.Relaying;
 /// <summary>Status and headers of the answer: the provider's, and what the gateway tells about the request.</summary>
 public static class ResponseHead
 {
-    /// <summary>Header with the cost in USD; a trailer where it is known only at the end.</summary>
+    /// <summary>Header with what the client is charged, in USD; a trailer where it is known only at the end.</summary>
     public const string Cost = "x-headgate-cost";
 
     /// <summary>Copies what passes of the provider's headers; one that repeats the credential's secret does not.</summary>
@@ -53,23 +54,38 @@ public static class ResponseHead
             headers["x-headgate-dialect"] = exchange.Translation.Upstream.Id;
         }
 
+        if (exchange.WouldLimit is { } would)
+        {
+            headers["x-headgate-would-limit"] = Ascii(would);
+        }
+
+        ExplainLimits(exchange, time);
         headers["x-headgate-attempts"] = exchange.Attempts.ToString(CultureInfo.InvariantCulture);
         var overhead = time.GetElapsedTime(exchange.StartedTimestamp, now) - time.GetElapsedTime(0, exchange.UpstreamTicks);
         headers["x-headgate-overhead-ms"] = overhead.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Tells the cost: as a header before the answer begins, as a trailer after.</summary>
-    public static void ExplainCost(Exchange exchange)
+    /// <summary>Tells what the client is charged: as a header before the answer begins, as a trailer after.</summary>
+    public static void ExplainCost(Exchange exchange, TimeProvider time)
     {
         var response = exchange.Context.Response;
-        var value = exchange.Cost is { } cost ? Money.Usd(cost).ToString("0.#########", CultureInfo.InvariantCulture) : exchange.Metered ? "unpriced" : "0";
+        var value = exchange.Charge is { } charge ? Money.Usd(charge).ToString("0.#########", CultureInfo.InvariantCulture) : exchange.Metered ? "unpriced" : "0";
         if (!response.HasStarted)
         {
             response.Headers[Cost] = value;
+            ExplainLimits(exchange, time);
         }
         else if (response.SupportsTrailers())
         {
             response.AppendTrailer(Cost, value);
+        }
+    }
+
+    private static void ExplainLimits(Exchange exchange, TimeProvider time)
+    {
+        if (exchange.Key is { } key)
+        {
+            LimitHeaders.Write(exchange.Context.Response, key.Limits, exchange.Rule?.Limits ?? [], time);
         }
     }
 

@@ -221,7 +221,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
         if (!state.Exchange.Metered)
         {
             meter.Complete(state.Exchange, outcome);
-            ResponseHead.ExplainCost(state.Exchange);
+            ResponseHead.ExplainCost(state.Exchange, time);
         }
     }
 }

@@ -7,11 +7,11 @@ namespace Headgate.Gateway.Routing;
 /// <summary>Explains that a model exists but no channel of it speaks what was asked for.</summary>
 public static class NotServed
 {
-    /// <summary>The error, with what the model's channels do speak.</summary>
-    public static GatewayError Explain(Route route, Surface asked, string model)
+    /// <summary>The error, with what those of the model's channels do speak that the caller's group may use.</summary>
+    public static GatewayError Explain(Route route, Group group, Surface asked, string model)
     {
         var spoken = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var target in route.Tiers.SelectMany(t => t.Targets))
+        foreach (var target in route.Tiers.SelectMany(t => t.Targets).Where(t => group.MayUse(t.Channel)))
         {
             for (var i = 0; i < Surface.Count; i++)
             {

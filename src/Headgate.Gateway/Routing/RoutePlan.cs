@@ -1,11 +1,13 @@
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
+using Headgate.Gateway.Limits;
+using Headgate.Protocols.Chat;
 
 namespace Headgate.Gateway.Routing;
 
 /// <summary>
-/// Hands out the targets of one request in order: by weight inside a tier, without those already tried or cooling down, tier
-/// after tier. It never leads from a plan to a charged channel unless spill-over allows it.
+/// Hands out the targets of one request in order: by weight inside a tier, without those already tried, cooling down or at a limit of
+/// their own, tier after tier. It never leads from a plan to a charged channel unless spill-over allows it.
 /// </summary>
 public sealed class RoutePlan(ResolvedRoute route, Surface surface)
 {
@@ -15,6 +17,15 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
 
     /// <summary>The route.</summary>
     public Route Route => route.Route;
+
+    /// <summary>The caller's group: channels that it may not use are no targets.</summary>
+    public Group Group { get; init; } = Group.Default;
+
+    /// <summary>The clock that channels' limits are counted by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What the request is expected to consume.</summary>
+    public Usage Estimate { get; init; }
 
     /// <summary>Whether a charged channel was left out because a plan came before it and its spill-over does not allow it.</summary>
     public bool SpilloverBlocked { get; private set; }
@@ -28,7 +39,7 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
             {
                 foreach (var target in tier.Targets)
                 {
-                    if (target.Serves(surface))
+                    if (IsTarget(target))
                     {
                         return true;
                     }
@@ -37,6 +48,36 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
 
             return false;
         }
+    }
+
+    /// <summary>The first target in order; null: none serves the surface. What the request will most likely go to.</summary>
+    public Target? Likeliest
+    {
+        get
+        {
+            foreach (var tier in Route.Tiers)
+            {
+                if (Array.Find(tier.Targets, IsTarget) is { } target)
+                {
+                    return target;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Whether a target serves the surface and the caller's group may use it.</summary>
+    public bool IsTarget(Target target) => target.Serves(surface) && Group.MayUse(target.Channel);
+
+    /// <summary>The limit of a target's channel that keeps the request away from it now; null: none does.</summary>
+    public Limit? ClosedLimit(Target target, in Moment now) => Limiter.FirstClosed(target.Channel.Limits, DemandAt(target), now);
+
+    /// <summary>What the request is expected to take of a target's channel.</summary>
+    public Demand DemandAt(Target target)
+    {
+        var price = target.Price ?? target.Channel.Prices.Find(ModelAt(target));
+        return new Demand(Estimate.Input, price?.CostOf(Estimate) ?? 0);
     }
 
     /// <summary>The model's name at a target.</summary>
@@ -145,7 +186,7 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
     {
         foreach (var target in tier.Targets)
         {
-            if (target.Serves(surface))
+            if (IsTarget(target))
             {
                 return true;
             }
@@ -157,12 +198,14 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
     private bool Fits(Target target, bool native) => !native || target.EndpointFor(surface) is not null;
 
     private bool IsEligible(Target target) =>
-        Note(target) && !_tried.Contains(target) && target.State.Breaker.IsAvailable && target.Credential.State.Breaker.IsAvailable;
+        Note(target) && !_tried.Contains(target) && target.State.Breaker.IsAvailable && target.Credential.State.Breaker.IsAvailable && HasRoom(target);
+
+    private bool HasRoom(Target target) => target.Channel.Limits.Length == 0 || ClosedLimit(target, Moment.Now(Time)) is null;
 
     // Whether the target serves the surface; a plan that does closes the way to charged channels that its spill-over does not name.
     private bool Note(Target target)
     {
-        var serves = target.Serves(surface);
+        var serves = IsTarget(target);
         _planServes |= serves && target.Channel.Billing == Billing.Plan;
         return serves;
     }
@@ -187,13 +230,26 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
             return null;
         }
 
+        var lease = default(Lease);
+        if (target.Channel.Limits.Length > 0 && !TryTake(target, out lease))
+        {
+            // Somebody else took the last place a moment ago.
+            target.State.Breaker.Abandoned(own);
+            target.Credential.State.Breaker.Abandoned(key);
+            return null;
+        }
+
         _tried.Add(target);
-        return new Pick(target, key, own);
+        return new Pick(target, key, own) { Lease = lease };
+    }
+
+    private bool TryTake(Target target, out Lease lease)
+    {
+        var now = Moment.Now(Time);
+        var demand = DemandAt(target);
+        string? would = null;
+        var closed = Limiter.Take(target.Channel.Limits, demand, now, ref would);
+        lease = closed is null ? new Lease(target.Channel.Limits, [], null, demand, now) { WouldLimit = would } : default;
+        return closed is null;
     }
 }
-
-/// <summary>A target whose breakers let this attempt pass.</summary>
-/// <param name="Target">The target.</param>
-/// <param name="KeyPass">How the key's breaker let it pass.</param>
-/// <param name="TargetPass">How the target's own breaker did.</param>
-public readonly record struct Pick(Target Target, BreakerPass KeyPass, BreakerPass TargetPass);

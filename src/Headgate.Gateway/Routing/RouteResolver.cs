@@ -29,6 +29,7 @@ public static class RouteResolver
             && snapshot.Channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(model.AsSpan(0, separator).Trim(), out var named)
             && TryFind(named, model[(separator + 1)..].Trim(), out found))
         {
+            found = found with { NamesChannel = true };
             return true;
         }
 
@@ -65,4 +66,8 @@ public static class RouteResolver
 /// <summary>A route that was found.</summary>
 /// <param name="Route">The route.</param>
 /// <param name="Star">What the wildcard stands for; null: the route has none.</param>
-public readonly record struct ResolvedRoute(Route Route, string? Star);
+public readonly record struct ResolvedRoute(Route Route, string? Star)
+{
+    /// <summary>Whether the name as asked began with a channel's.</summary>
+    public bool NamesChannel { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Headgate.Gateway.Access;
+using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Limits;
 
 namespace Headgate.Gateway.Routing;
 
@@ -11,7 +12,11 @@ public sealed class StateTable(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, TargetState> _targets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CredentialState> _credentials = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ApiKeyState> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<LimitStateId, LimitCounter> _limits = new();
+    private readonly ConcurrentDictionary<string, WalletState> _wallets = new(StringComparer.Ordinal);
+
+    /// <summary>The accounts that pay in advance, of the configuration in force.</summary>
+    public IEnumerable<WalletState> Wallets => _wallets.Values;
 
     /// <summary>State of a target.</summary>
     public TargetState Target(string id) => _targets.GetOrAdd(id, static (id, time) => new TargetState(id, time), time);
@@ -19,18 +24,27 @@ public sealed class StateTable(TimeProvider time)
     /// <summary>State of a credential; the id must hold a fingerprint, never the secret.</summary>
     public CredentialState Credential(string id) => _credentials.GetOrAdd(id, static (_, time) => new CredentialState(time), time);
 
-    /// <summary>State of an API key.</summary>
-    public ApiKeyState Key(string id) => _keys.GetOrAdd(id, static (_, time) => new ApiKeyState(time), time);
+    /// <summary>Counter of a limit.</summary>
+    public LimitCounter Limit(LimitStateId id, LimitWindow window) => _limits.GetOrAdd(id, static (_, window) => window.CreateCounter(), window);
+
+    /// <summary>What an account that pays in advance has left.</summary>
+    /// <param name="account"><c>user:ID</c> or <c>team:ID</c>.</param>
+    public WalletState Wallet(string account) => _wallets.GetOrAdd(account, static account => new WalletState(account));
+
+    /// <summary>The same, if the configuration in force has such an account.</summary>
+    public WalletState? FindWallet(string account) => _wallets.GetValueOrDefault(account);
 
     /// <summary>Drops every state that is not named. Requests that still run on an older snapshot hold their own references.</summary>
-    public void Keep(IReadOnlySet<string> targets, IReadOnlySet<string> credentials, IReadOnlySet<string> keys)
+    public void Keep(StatesInUse inUse)
     {
-        Prune(_targets, targets);
-        Prune(_credentials, credentials);
-        Prune(_keys, keys);
+        Prune(_targets, inUse.Targets);
+        Prune(_credentials, inUse.Credentials);
+        Prune(_limits, inUse.Limits);
+        Prune(_wallets, inUse.Wallets);
     }
 
-    private static void Prune<T>(ConcurrentDictionary<string, T> table, IReadOnlySet<string> keep)
+    private static void Prune<TId, T>(ConcurrentDictionary<TId, T> table, IReadOnlySet<TId> keep)
+        where TId : notnull
     {
         foreach (var id in table.Keys)
         {

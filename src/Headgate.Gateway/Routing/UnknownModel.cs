@@ -12,7 +12,7 @@ public static class UnknownModel
     /// <summary>The error; it names only models that the key may use.</summary>
     public static GatewayError Explain(GatewaySnapshot snapshot, ApiKey key, string model)
     {
-        var names = snapshot.Routes.Take(MostCompared).Where(r => !r.Value.Hidden && key.Models.Allows(r.Key)).Select(r => r.Value.Name);
+        var names = snapshot.Routes.Take(MostCompared).Where(r => VisibleModels.Shows(snapshot, key, r.Value)).Select(r => r.Value.Name);
         var near = NearNames.Of(model, names, count: 5);
         var hint = snapshot.Routes.Count == 0
             ? " No channel is configured yet."

@@ -18,10 +18,13 @@ public enum GatewayErrorKind
     /// <summary>The API key may not do this (model, address).</summary>
     NotAllowed,
 
-    /// <summary>The API key's budget is spent.</summary>
+    /// <summary>A budget of the caller is spent.</summary>
     BudgetExhausted,
 
-    /// <summary>The API key's rate or concurrency limit is reached.</summary>
+    /// <summary>The account that pays for the API key has nothing left.</summary>
+    BalanceExhausted,
+
+    /// <summary>A rate or concurrency limit of the caller is reached.</summary>
     RateLimited,
 
     /// <summary>No route has this model name.</summary>
@@ -99,4 +102,14 @@ public sealed record GatewayError(GatewayErrorKind Kind, string Message)
 /// <param name="Limit">The limit itself (requests, tokens, or USD for budgets); null: a provider's own, which it does not tell.</param>
 /// <param name="Used">What is spent of it; null: not known.</param>
 /// <param name="ResetsAt">When it opens again; null: never by itself.</param>
-public sealed record LimitDetail(string Name, decimal? Limit, decimal? Used, DateTimeOffset? ResetsAt);
+public sealed record LimitDetail(string Name, decimal? Limit, decimal? Used, DateTimeOffset? ResetsAt)
+{
+    /// <summary>Whose limit it is, such as <c>key 'ci'</c> or <c>team 'blue'</c>; null: not told.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>Over which time it counts, such as <c>minute</c> or <c>5h (rolling)</c>; null: not told.</summary>
+    public string? Window { get; init; }
+
+    /// <summary>What an account has left, USD; null: it is no account's.</summary>
+    public decimal? Balance { get; init; }
+}

@@ -23,7 +23,7 @@ internal static class ErrorBody
         GatewayErrorKind.KeyUnknown => "invalid_api_key",
         GatewayErrorKind.KeyExpired => "expired_api_key",
         GatewayErrorKind.NotAllowed => "not_allowed",
-        GatewayErrorKind.BudgetExhausted => "insufficient_quota",
+        GatewayErrorKind.BudgetExhausted or GatewayErrorKind.BalanceExhausted => "insufficient_quota",
         GatewayErrorKind.RateLimited or GatewayErrorKind.UpstreamRateLimited => "rate_limit_exceeded",
         GatewayErrorKind.ModelNotFound => "model_not_found",
         GatewayErrorKind.NotFound => "not_found",
@@ -43,7 +43,7 @@ internal static class ErrorBody
         _ => "internal_error",
     };
 
-    /// <summary>Writes the member <c>limit</c> where the error has one: <c>{name, limit, used, resets_at}</c>.</summary>
+    /// <summary>Writes the member <c>limit</c> where the error has one: <c>{name, scope, window, limit, used, balance, resets_at}</c>.</summary>
     public static void WriteLimit(Utf8JsonWriter writer, GatewayError error)
     {
         if (error.Limit is not { } limit)
@@ -53,6 +53,21 @@ internal static class ErrorBody
 
         writer.WriteStartObject("limit"u8);
         writer.WriteString("name"u8, limit.Name);
+        if (limit.Scope is not null)
+        {
+            writer.WriteString("scope"u8, limit.Scope);
+        }
+
+        if (limit.Window is not null)
+        {
+            writer.WriteString("window"u8, limit.Window);
+        }
+
+        if (limit.Balance is { } balance)
+        {
+            writer.WriteNumber("balance"u8, balance);
+        }
+
         if (limit.Limit is { } most)
         {
             writer.WriteNumber("limit"u8, most);

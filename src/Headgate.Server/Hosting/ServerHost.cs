@@ -1,4 +1,5 @@
 using Headgate.Control.Admin;
+using Headgate.Control.Compatibility;
 using Headgate.Gateway.Endpoints;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -38,6 +39,7 @@ internal static class ServerHost
         var app = builder.Build();
         app.Use(NoSniff);
         app.UseAdminApi();
+        app.UseCompatibility();
         app.Run(handler.InvokeAsync);
         return app;
     }

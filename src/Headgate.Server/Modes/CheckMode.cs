@@ -1,7 +1,7 @@
 using Headgate.Control.Compile;
-using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Headgate.Gateway.Routing;
 using Headgate.Server.Options;
@@ -23,7 +23,7 @@ internal static class CheckMode
 
         using var transports = new TransportPool();
         var context = new CompileContext(
-            Configuration.FirstVersion, new StateTable(TimeProvider.System), transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []);
+            Configuration.FirstVersion, new StateTable(TimeProvider.System), transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingUsed(), []);
         var configuration = Configuration.From(new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, StoredConfiguration.Empty, context));
         configuration.PrintWarnings(output);
         if (configuration.Snapshot is not { } snapshot)
@@ -37,8 +37,8 @@ internal static class CheckMode
     }
 
     // A check shall not need the database.
-    private sealed class NothingSpent : ISpendHistory
+    private sealed class NothingUsed : IUsageHistory
     {
-        public long SpentSince(string keyId, DateTimeOffset since) => 0;
+        public IReadOnlyList<UsageRow> Read(UsageQuery query) => [];
     }
 }

@@ -1,9 +1,14 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Headgate.Control.Admin;
+using Headgate.Control.Captures;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
+using Headgate.Control.Ledger;
 using Headgate.Control.Records;
+using Headgate.Control.Retention;
 using Headgate.Control.Secrets;
+using Headgate.Control.Statistics;
 using Headgate.Control.Storage;
 using Headgate.Control.Survival;
 using Headgate.Gateway.Configuration;
@@ -29,7 +34,7 @@ internal static class ServeMode
         {
             return await ServeAsync(options, output, errors);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or UriFormatException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or UriFormatException or FormatException or CryptographicException)
         {
             // What a person can repair: a directory, a port, an address, a database. Everything else is ours and keeps its stack.
             errors.WriteLine($"Headgate could not start: {e.Message}");
@@ -47,15 +52,22 @@ internal static class ServeMode
         using var data = DataDirectory.Open(options.DataDirectory);
         var master = MasterKeyFile.Find(data.MasterKeyFile, Environment.GetEnvironmentVariable);
         using Database database = options.Database is { } url ? new PostgresDatabase(DatabaseAddress.ToConnectionString(url)) : new SqliteDatabase(data.DatabaseFile);
-        using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time));
+        var node = options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time);
+        var states = new StateTable(time);
+        var board = Listen(states);
+        using var ingest = new RecordIngest(database, node, new LedgerSink(board, time), new RollupSink());
         var recovery = new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>());
         var lastGood = new LastGoodFile(data.LastGoodFile, master, database.Place, time, loggers.CreateLogger<LastGoodFile>());
-        var opening = await Opening.RunAsync(database, recovery, data.JournalFolder, lastGood, time, loggers.CreateLogger<Opening>(), CancellationToken.None);
+        var opening = await Opening.RunAsync(database, master, recovery, data.JournalFolder, lastGood, time, loggers.CreateLogger<Opening>(), CancellationToken.None);
+
+        if (!opening.IsDegraded)
+        {
+            await ReservationSweeper.ReleaseLeftAsync(database, node, loggers.CreateLogger<ReservationSweeper>(), CancellationToken.None);
+        }
 
         // 2. The configuration, before anything is made that would be shown once and lost.
         using var transports = new TransportPool();
-        var states = new StateTable(time);
-        var history = new HistoryWhileAway(new SpendHistory(database), loggers.CreateLogger<HistoryWhileAway>());
+        var history = new HistoryWhileAway(new UsageHistory(database), loggers.CreateLogger<HistoryWhileAway>());
         var context = new CompileContext(Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, history, []);
         var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, opening.Stored, context);
         var configuration = Configuration.From(source);
@@ -71,7 +83,7 @@ internal static class ServeMode
         if (secrets is not null)
         {
             Welcome.PrintFirstRun(output, secrets);
-            source.Stored = await Opening.LoadAsync(database, CancellationToken.None);
+            source.Stored = await Opening.LoadAsync(database, master, CancellationToken.None);
             configuration = Configuration.From(source);
         }
 
@@ -79,21 +91,35 @@ internal static class ServeMode
         var snapshots = new SnapshotHolder(configuration.Snapshot!) { DatabaseAway = opening.IsDegraded };
         using var keeper = new LastGoodWriter(lastGood, time);
         keeper.Note(source.Stored);
-        using var publisher = new ConfigurationPublisher(source, snapshots, database, loggers.CreateLogger<ConfigurationPublisher>()) { OnPublished = keeper.Note };
+        using var publisher = new ConfigurationPublisher(source, snapshots, database, master, loggers.CreateLogger<ConfigurationPublisher>()) { OnPublished = keeper.Note };
         using var journal = new Journal(data.JournalFolder, opening.LastNumber, loggers.CreateLogger<Journal>());
         using var drain = new JournalDrain(journal, ingest, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
         Func<CancellationToken, Task>? takeOver = opening.IsDegraded ? stop => recovery.RunAsync(data.JournalFolder, stop, opening.LastNumber) : null;
         using var watch = new DatabaseWatch(database, publisher, snapshots, time, loggers.CreateLogger<DatabaseWatch>(), takeOver);
-        var handler = new GatewayHandler(snapshots, journal, time, loggers);
+        using var captures = new CaptureService(database, time, loggers.CreateLogger<CaptureService>());
+        using var retention = new RecordRetention(database, time, loggers.CreateLogger<RecordRetention>());
+        var handler = new GatewayHandler(snapshots, journal, time, loggers, captures);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
-        IHostedService[] services = watcher is null ? [drain, upkeep, keeper, watch] : [drain, upkeep, keeper, watch, watcher];
-        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddAdminApi(database, publisher, master, time), services);
+        IHostedService[] services = [drain, upkeep, keeper, watch, captures, retention, .. watcher is null ? Array.Empty<IHostedService>() : [watcher]];
+        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
     }
+
+    // What accounts have reaches the data plane's wallets this way.
+    private static BalanceBoard Listen(StateTable states) => new()
+    {
+        Wallets = () => states.Wallets.Select(wallet => wallet.Account),
+        Wallet = (account, balance, posted) =>
+        {
+            var wallet = states.FindWallet(account);
+            wallet?.SetBalance(balance, posted);
+            return wallet is not null;
+        },
+    };
 
     // The real one: a port of 0 has become a number.
     private static string AddressOf(WebApplication app) =>

@@ -23,6 +23,8 @@ internal static class ServerCommand
             command.Add(sub);
         }
 
+        command.Add(ImportCommand.Create(Resolve));
+
         // The host handles signals itself and gives running requests their time; the parser would end the process after two seconds.
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 

@@ -2,14 +2,15 @@ using System.Net;
 using Dapper;
 using Headgate.Contracts.Client;
 using Headgate.Control.Admin;
+using Headgate.Control.Compatibility;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
-using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Headgate.Gateway.Routing;
 using Headgate.TestKit.Time;
@@ -28,19 +29,28 @@ internal sealed class AdminHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConfigurationPublisher _publisher;
 
-    private AdminHost(TestDatabase database, FakeTimeProvider time)
+    private readonly TempFolder _folder = new();
+
+    private AdminHost(TestDatabase database, FakeTimeProvider time, string? file)
     {
         _database = database;
         Time = time;
-        var context = new CompileContext(1, new StateTable(time), _transports, ProviderCatalog.Embedded, time, new NothingSpent(), []);
-        var source = new ConfigurationSource(null, _ => null, StoredConfiguration.Empty, context);
+        var context = new CompileContext(1, new StateTable(time), _transports, ProviderCatalog.Embedded, time, new NothingUsed(), []);
+        var path = file is null ? null : _folder.File("headgate.json");
+        if (path is not null)
+        {
+            File.WriteAllText(path, file);
+        }
+
+        var source = new ConfigurationSource(path, _ => null, StoredConfiguration.Empty, context);
         Snapshots = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
-        _publisher = new ConfigurationPublisher(source, Snapshots, Database, NullLogger<ConfigurationPublisher>.Instance);
+        _publisher = new ConfigurationPublisher(source, Snapshots, Database, Master, NullLogger<ConfigurationPublisher>.Instance);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel();
         builder.Services.AddAdminApi(Database, _publisher, Master, time);
         _app = builder.Build();
         _app.UseAdminApi();
+        _app.UseCompatibility();
         _app.Run(context =>
         {
             context.Response.StatusCode = StatusCodes.Status418ImATeapot;
@@ -56,6 +66,12 @@ internal sealed class AdminHost : IAsyncDisposable
 
     public SnapshotHolder Snapshots { get; }
 
+    /// <summary>What the API is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Brings what is in the database into force.</summary>
+    public Task ReloadAsync() => _publisher.ReloadAsync(CancellationToken.None);
+
     /// <summary>For raw requests; sends no credentials of its own.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
@@ -70,10 +86,10 @@ internal sealed class AdminHost : IAsyncDisposable
     /// <summary>The root's token, for raw requests.</summary>
     public string RootToken { get; private set; } = null!;
 
-    public static async Task<AdminHost> StartAsync(string engine = TestDatabase.Sqlite)
+    public static async Task<AdminHost> StartAsync(string engine = TestDatabase.Sqlite, string? file = null)
     {
         var time = new FakeTimeProvider();
-        var host = new AdminHost(await TestDatabase.OpenAsync(engine, time), time);
+        var host = new AdminHost(await TestDatabase.OpenAsync(engine, time), time, file);
         await host._app.StartAsync();
         host.Address = new Uri(host._app.Urls.First());
         host.RootToken = await host.AddUserAsync("root", Role.Root);
@@ -118,10 +134,11 @@ internal sealed class AdminHost : IAsyncDisposable
         _publisher.Dispose();
         _transports.Dispose();
         await _database.DisposeAsync();
+        _folder.Dispose();
     }
 
-    private sealed class NothingSpent : ISpendHistory
+    private sealed class NothingUsed : IUsageHistory
     {
-        public long SpentSince(string keyId, DateTimeOffset since) => 0;
+        public IReadOnlyList<UsageRow> Read(UsageQuery query) => [];
     }
 }

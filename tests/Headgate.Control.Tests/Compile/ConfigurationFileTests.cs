@@ -127,6 +127,48 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public void Limits_groups_and_models_are_read_in_every_form()
+    {
+        var config = _files.LoadWell("""
+            {
+              "providers": [ { "name": "p", "type": "openai", "baseURL": "https://p.example/v1", "models": ["m"], "groups": "staff", "tags": ["eu"],
+                "limits": [ { "what": "requests", "max": 600, "per": "5h", "window": "first-use" } ] } ],
+              "keys": [ { "name": "k", "key": "0123456789abcdef", "group": "staff", "tags": "ci",
+                "limits": { "budget": 5, "rules": [ { "what": "cost", "max": "1.5", "per": "day", "shadow": true, "name": "trial" } ] } } ],
+              "groups": { "staff": { "ratio": 0.8, "models": ["m*"], "channels": "p" } },
+              "models": [ { "name": "m", "ratio": 2, "enabled": false, "sellPrice": { "perRequest": 0.1, "tiers": [ { "above": 1000, "input": 3 } ], "date": "2026-07-01" } } ],
+              "limits": { "concurrency": 100 }
+            }
+            """);
+
+        var rule = config.Channels[0].Limits.Rules.ShouldHaveSingleItem();
+        rule.ShouldBe(new LimitConfig { Path = "providers[0].limits[0]", What = "requests", Max = 600, Per = "5h", Window = "first-use" });
+        (config.Channels[0].Groups[0], config.Channels[0].Tags[0]).ShouldBe(("staff", "eu"));
+        var key = config.Keys[0];
+        (key.Group, key.Tags[0], key.Limits.Budget).ShouldBe(("staff", "ci", 5m));
+        key.Limits.Rules.ShouldBe([new LimitConfig { Path = "keys[0].limits.rules[0]", What = "cost", Max = 1.5m, Per = "day", Shadow = true, Name = "trial" }]);
+        var group = config.Groups.ShouldHaveSingleItem();
+        (group.Path, group.Name, group.Ratio, group.Models[0], group.Channels[0]).ShouldBe(("groups.staff", "staff", 0.8m, "m*", "p"));
+        var model = config.Models.ShouldHaveSingleItem();
+        (model.Path, model.Name, model.Ratio, model.Enabled, model.SellPrice!.PerRequest, model.SellPrice.Date).ShouldBe(("models[0]", "m", 2, false, 0.1m, new DateOnly(2026, 7, 1)));
+        model.SellPrice.Tiers.ShouldHaveSingleItem().Above.ShouldBe(1_000);
+        config.Limits.Concurrency.ShouldBe(100);
+    }
+
+    [Theory]
+    [InlineData("""{ "limits": [ { "what": "requests", "per": "day" } ] }""", "limits[0].max: is missing")]
+    [InlineData("""{ "limits": [ { "what": "requests", "max": "many", "per": "day" } ] }""", "limits[0].max: must be a number, not text")]
+    [InlineData("""{ "limits": [ { "max": 1, "per": "day" } ] }""", "limits[0].what: is missing")]
+    [InlineData("""{ "limits": { "rules": { "what": "requests" } } }""", "limits.rules: must be a list, not an object")]
+    [InlineData("""{ "limits": 5 }""", "limits: must be an object, not a number")]
+    [InlineData("""{ "groups": "staff" }""", "groups: must be a list or an object, not text")]
+    [InlineData("""{ "groups": [ { "ratio": 1 } ] }""", "groups[0].name: is missing")]
+    [InlineData("""{ "models": { "m": { "ration": 1 } } }""", "models.m.ration: is not a known key; did you mean 'ratio'?")]
+    [InlineData("""{ "models": { "m": { "sellPrice": { "date": "soon" } } } }""", "models.m.sellPrice.date: 'soon' is not a date such as 2026-12-31")]
+    public void What_is_wrong_with_limits_groups_and_models_is_told(string text, string error) =>
+        _files.Load(text).Errors.Select(e => e.ToString()).ShouldBe([error]);
+
+    [Fact]
     public void Keys_and_their_limits_are_read()
     {
         _files.Environment["HEADGATE_KEY"] = "hg-0123456789abcdef";

@@ -1,18 +1,20 @@
 using System.Data.Common;
 using Dapper;
 using Headgate.Control.Compile;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.Compile;
 
-public sealed class ConfigurationWatcherTests   : IAsyncDisposable
+public sealed class ConfigurationWatcherTests : IAsyncDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly Files _files = new();
@@ -110,11 +112,11 @@ public sealed class ConfigurationWatcherTests   : IAsyncDisposable
     private async Task<(ConfigurationPublisher Publisher, SnapshotHolder Holder, Database Database)> StartAsync(string? text)
     {
         var path = text is null ? Path.Combine(_files.Folder, "headgate.json") : _files.Write(text);
-        var context = new CompileContext(0, _files.States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []);
+        var context = new CompileContext(0, _files.States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingUsed(), []);
         var source = new ConfigurationSource(path, _files.Environment.GetValueOrDefault, StoredConfiguration.Empty, context);
         var holder = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
         _database = await TestDatabase.OpenAsync(TestDatabase.Sqlite, TimeProvider.System);
-        _publisher = new ConfigurationPublisher(source, holder, _database.Database, _log);
+        _publisher = new ConfigurationPublisher(source, holder, _database.Database, new MasterKey(new byte[MasterKey.Length]), _log);
         return (_publisher, holder, _database.Database);
     }
 
@@ -126,9 +128,9 @@ public sealed class ConfigurationWatcherTests   : IAsyncDisposable
             new { name, Hash = KeyHash.Of(name).ToBytes(), models });
     }
 
-    private sealed class NothingSpent : ISpendHistory
+    private sealed class NothingUsed : IUsageHistory
     {
-        public long SpentSince(string keyId, DateTimeOffset since) => 0;
+        public IReadOnlyList<UsageRow> Read(UsageQuery query) => [];
     }
 
     private sealed class Lines : ILogger<ConfigurationPublisher>

@@ -16,7 +16,7 @@ public sealed class DocumentationTests : IDisposable
     {
         var text = RepositoryFile.Text(guide);
         using var schema = System.Text.Json.JsonDocument.Parse(RepositoryFile.Text("docs/headgate.schema.json"));
-        string[] told = ["provider", "fields", "price", "limits", "globalSettings", "timeouts", "route", "key"];
+        string[] told = ["provider", "fields", "price", "limits", "limit", "group", "modelRule", "tier", "globalSettings", "timeouts", "route", "key"];
         foreach (var key in told.SelectMany(d => schema.RootElement.GetProperty("$defs").GetProperty(d).GetProperty("properties").EnumerateObject()).Select(p => p.Name))
         {
             text.ShouldContain(key, Case.Sensitive, $"{guide} does not tell {key}");

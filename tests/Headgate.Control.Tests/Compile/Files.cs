@@ -1,7 +1,7 @@
 using Headgate.Control.Compile;
-using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Headgate.Gateway.Routing;
 
@@ -37,14 +37,14 @@ internal sealed class Files : IDisposable
 
     public CompileResult Compile(GatewayConfig config) => SnapshotCompiler.Compile(
         config,
-        new CompileContext(1, States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []));
+        new CompileContext(1, States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingUsed(), []));
 
     /// <summary>The file as the server takes it: read and compiled.</summary>
     public ConfigurationSource Source(string text, string name = "headgate.json") => new(
         Write(text, name),
         Environment.GetValueOrDefault,
         StoredConfiguration.Empty,
-        new CompileContext(1, States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingSpent(), []));
+        new CompileContext(1, States, _transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingUsed(), []));
 
     /// <summary>Loads and compiles a file that must be right.</summary>
     public GatewaySnapshot Snapshot(string text, string name = "headgate.json")
@@ -60,8 +60,8 @@ internal sealed class Files : IDisposable
         _transports.Dispose();
     }
 
-    private sealed class NothingSpent : ISpendHistory
+    private sealed class NothingUsed : IUsageHistory
     {
-        public long SpentSince(string keyId, DateTimeOffset since) => 0;
+        public IReadOnlyList<UsageRow> Read(UsageQuery query) => [];
     }
 }

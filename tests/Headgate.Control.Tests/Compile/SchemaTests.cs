@@ -19,10 +19,11 @@ public sealed class SchemaTests
             {
               "name": "a", "type": "openai", "baseURL": "https://a.example", "apiKeys": [{ "key": "k", "name": "n", "weight": 2 }],
               "models": [{ "name": "m", "upstream": "u" }], "timeouts": { "idle": "30s" }, "fields": { "clamp": { "top_p": { "min": 0, "max": 1 } } },
-              "prices": { "m": { "input": 1, "output": 2 } }, "x-note": "free"
+              "prices": { "m": { "input": 1, "output": 2, "tiers": [{ "above": 200000, "input": 2 }] } }, "limits": [{ "what": "requests", "max": 500, "per": "5h", "window": "first-use" }], "x-note": "free"
             }
           ],
           "keys": [{ "name": "k", "key": "0123456789abcdef", "limits": { "budget": 1 } }],
+          "groups": { "staff": { "ratio": 0.8 } }, "models": [{ "name": "m*", "ratio": 2 }], "limits": { "rules": [{ "what": "cost", "max": 100, "per": "day" }] },
           "routes": [{ "model": "r", "targets": [{ "model": "m", "weight": 1 }] }],
           "globalSettings": {}
         }

@@ -4,6 +4,7 @@ using Headgate.Control.Backup;
 using Headgate.Control.Compile;
 using Headgate.Control.Migrations;
 using Headgate.Control.Records;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Access;
@@ -43,7 +44,7 @@ public sealed class UpgradeTests : IDisposable
         using var database = await UpgradeAsync(version);
         await using var reader = await database.OpenReaderAsync(None);
 
-        var keys = (await StoredConfiguration.LoadAsync(reader)).Keys;
+        var keys = (await StoredConfiguration.LoadAsync(reader, new MasterKey(new byte[MasterKey.Length]))).Keys;
 
         var laptop = keys.Single(k => k.Id == "k1");
         laptop.Hash.ShouldBe(KeyHash.FromBytes(Convert.FromHexString("0102030405060708091011121314151617181920212223242526272829303132")));

@@ -1,5 +1,6 @@
 using Headgate.Control.Records;
 using Headgate.Control.Tests.Storage;
+using Headgate.Gateway.Limits;
 
 namespace Headgate.Control.Tests.Records;
 
@@ -127,9 +128,12 @@ public sealed class JournalRecoveryTests : JournalFixture
 
         await RecoverAsync();
 
-        var history = new SpendHistory(Database);
-        history.SpentSince("key-1", DateTimeOffset.UnixEpoch).ShouldBe(12);
-        history.SpentSince("key-1", DateTimeOffset.FromUnixTimeMilliseconds(2_000)).ShouldBe(7);
-        history.SpentSince("nobody", DateTimeOffset.UnixEpoch).ShouldBe(0);
+        var history = new UsageHistory(Database);
+        Spent(history, "key-1", 0).ShouldBe(12);
+        Spent(history, "key-1", 2_000).ShouldBe(7);
+        Spent(history, "nobody", 0).ShouldBe(0);
     }
+
+    private static long Spent(UsageHistory history, string key, long since) => history.Read(new UsageQuery(
+        LimitScope.Key, [key], DateTimeOffset.FromUnixTimeMilliseconds(since), DateTimeOffset.FromUnixTimeMilliseconds(10_000), null)).Sum(r => r.Cost);
 }

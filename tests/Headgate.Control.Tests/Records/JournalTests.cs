@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.Records;
+using Headgate.Gateway.Metering;
 
 namespace Headgate.Control.Tests.Records;
 
@@ -113,6 +114,28 @@ public sealed class JournalTests : JournalFixture
         }
 
         JournalSegment.Find(JournalFolder).Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_reservation_is_one_line_and_allocates_nothing()
+    {
+        using var journal = OpenJournal(segmentBytes: 16 << 20);
+        var reservation = new Reservation("0199", "team:blue", 5_000_000, 1_763_700_000_000);
+        journal.Reserve(reservation);
+        var line = "{\"v\":1,\"rv\":\"0199\",\"ac\":\"team:blue\",\"n\":5000000,\"t\":1763700000000}\n";
+        File.ReadAllText(JournalSegment.Find(JournalFolder).First().Path)[..line.Length].ShouldBe(line);
+        for (var i = 0; i < 100; i++)
+        {
+            journal.Reserve(reservation);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            journal.Reserve(reservation);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_000);
     }
 
     [Fact]

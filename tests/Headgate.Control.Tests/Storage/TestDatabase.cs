@@ -41,7 +41,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         var server = Environment.GetEnvironmentVariable(ServerVariable)
             ?? throw new InvalidOperationException($"{ServerVariable} names no PostgreSQL server; ./test.sh starts one, or set it to postgres://USER@HOST:PORT/postgres.");
-        return new NpgsqlConnectionStringBuilder(DatabaseAddress.ToConnectionString(server)) { Database = database, MaxPoolSize = 5 }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(DatabaseAddress.ToConnectionString(server)) { Database = database, MaxPoolSize = 20 }.ConnectionString;
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using Dapper;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Records;
+using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Survival;
 using Headgate.Control.Tests.Storage;
@@ -114,10 +115,10 @@ public sealed class DatabaseWatchTests : IAsyncLifetime
     {
         public Node(DatabaseWatchTests test, Database database, Func<CancellationToken, Task>? takeOver = null)
         {
-            var context = new CompileContext(1, new StateTable(test._time), test._transports, ProviderCatalog.Embedded, test._time, new SpendHistory(database), []);
+            var context = new CompileContext(1, new StateTable(test._time), test._transports, ProviderCatalog.Embedded, test._time, new UsageHistory(database), []);
             var source = new ConfigurationSource(null, _ => null, StoredConfiguration.Empty, context);
             Snapshots = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
-            Publisher = new ConfigurationPublisher(source, Snapshots, database, NullLogger<ConfigurationPublisher>.Instance);
+            Publisher = new ConfigurationPublisher(source, Snapshots, database, new MasterKey(new byte[MasterKey.Length]), NullLogger<ConfigurationPublisher>.Instance);
             Watch = new DatabaseWatch(database, Publisher, Snapshots, test._time, NullLogger<DatabaseWatch>.Instance, takeOver);
         }
 

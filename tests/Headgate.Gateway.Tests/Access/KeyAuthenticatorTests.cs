@@ -14,10 +14,34 @@ public sealed class KeyAuthenticatorTests
     [Fact]
     public void A_known_key_is_found()
     {
-        var key = Build.Key(_time);
+        var key = Build.Key();
 
         Authenticate(key, out var found).ShouldBeNull();
         found.ShouldBeSameAs(key);
+    }
+
+    [Theory]
+    [InlineData("sk-48-letters", "sk-48-letters", true)]
+    [InlineData("sk-48-letters", "48-letters", true)]
+    [InlineData("48-letters", "sk-48-letters", false)]
+    [InlineData("sk-sk-48-letters", "sk-48-letters", false)]
+    [InlineData("sk-", "", false)]
+    public void A_key_is_found_without_its_usual_beginning_too(string known, string sent, bool found)
+    {
+        _context.Request.Headers["x-api-key"] = sent;
+        new KeyAuthenticator(_time).Authenticate(_context, Build.Snapshot(keys: [(known, Build.Key(_time))]), out var key);
+
+        (key is not null).ShouldBe(found);
+    }
+
+    [Fact]
+    public void A_bare_key_of_any_length_breaks_nothing()
+    {
+        foreach (var length in new[] { 128, 129, 5000 })
+        {
+            _context.Request.Headers["x-api-key"] = new string('k', length);
+            new KeyAuthenticator(_time).Authenticate(_context, Build.Snapshot(), out _).ShouldNotBeNull().Kind.ShouldBe(GatewayErrorKind.KeyUnknown);
+        }
     }
 
     [Fact]
@@ -47,15 +71,15 @@ public sealed class KeyAuthenticatorTests
     {
         _context.Request.Headers.Authorization = "Bearer left-over-token";
 
-        Authenticate(Build.Key(_time), out var found).ShouldBeNull();
+        Authenticate(Build.Key(), out var found).ShouldBeNull();
         found.ShouldNotBeNull();
     }
 
     [Fact]
     public void The_second_of_two_keys_is_tried_when_the_first_has_expired()
     {
-        var old = Copy(Build.Key(_time, name: "old"), expires: _time.GetUtcNow());
-        var current = Build.Key(_time, name: "new");
+        var old = Copy(Build.Key(name: "old"), expires: _time.GetUtcNow());
+        var current = Build.Key(name: "new");
         _context.Request.Headers.Authorization = "Bearer hg-old";
         _context.Request.Headers["x-api-key"] = "hg-new";
 
@@ -68,7 +92,7 @@ public sealed class KeyAuthenticatorTests
     [Fact]
     public void A_key_ends_at_its_very_moment()
     {
-        var key = Copy(Build.Key(_time), expires: _time.GetUtcNow() + TimeSpan.FromSeconds(1));
+        var key = Copy(Build.Key(), expires: _time.GetUtcNow() + TimeSpan.FromSeconds(1));
 
         Authenticate(key, out _).ShouldBeNull();
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -81,7 +105,7 @@ public sealed class KeyAuthenticatorTests
     [Fact]
     public void The_moment_of_expiry_is_told_in_universal_time()
     {
-        var key = Copy(Build.Key(_time), expires: new DateTimeOffset(2026, 11, 20, 19, 0, 0, TimeSpan.FromHours(8)));
+        var key = Copy(Build.Key(), expires: new DateTimeOffset(2026, 11, 20, 19, 0, 0, TimeSpan.FromHours(8)));
 
         Authenticate(key, out _).ShouldNotBeNull().Message.ShouldBe("API key 'laptop' expired at 2026-11-20 11:00:00 UTC.");
     }
@@ -89,7 +113,7 @@ public sealed class KeyAuthenticatorTests
     [Fact]
     public void A_key_that_is_switched_off_says_so()
     {
-        var error = Authenticate(Copy(Build.Key(_time), enabled: false), out _);
+        var error = Authenticate(Copy(Build.Key(), enabled: false), out _);
 
         error.ShouldNotBeNull().Kind.ShouldBe(GatewayErrorKind.KeyExpired);
         error.Message.ShouldContain("switched off");
@@ -109,7 +133,7 @@ public sealed class KeyAuthenticatorTests
     {
         _context.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
 
-        var error = Authenticate(Copy(Build.Key(_time), networks: [IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse(network)]), out _);
+        var error = Authenticate(Copy(Build.Key(), networks: [IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse(network)]), out _);
 
         (error is null).ShouldBe(allowed);
         error?.Kind.ShouldBe(GatewayErrorKind.NotAllowed);
@@ -121,14 +145,14 @@ public sealed class KeyAuthenticatorTests
         return new KeyAuthenticator(_time).Authenticate(_context, Build.Snapshot(keys: [("hg-1", key)]), out found);
     }
 
-    private static ApiKey Copy(ApiKey key, DateTimeOffset? expires = null, bool enabled = true, IPNetwork[]? networks = null) => new()
+    private static ApiKey Copy(ApiKey key, DateTimeOffset? expires = null, bool enabled = true, IPNetwork[]? networks = null, DateTimeOffset? secretEnds = null) => new()
     {
         Id = key.Id,
         Name = key.Name,
         Models = key.Models,
         Limits = key.Limits,
-        State = key.State,
         ExpiresAt = expires,
+        SecretEndsAt = secretEnds,
         Enabled = enabled,
         AllowedNetworks = networks ?? [],
     };

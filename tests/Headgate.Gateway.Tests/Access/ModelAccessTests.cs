@@ -1,6 +1,5 @@
 using Headgate.Gateway.Access;
 using Headgate.Protocols.Chat;
-using Headgate.TestKit.Time;
 
 namespace Headgate.Gateway.Tests.Access;
 
@@ -68,5 +67,5 @@ public sealed class ModelAccessTests
     public void Raw_paths_are_for_keys_that_are_open_to_the_whole_channel(string pattern, bool allowed) =>
         (ModelAccess.CheckRaw(Key(pattern), "bigglm") is null).ShouldBe(allowed);
 
-    private static ApiKey Key(string pattern) => Build.Key(new FakeTimeProvider(), models: pattern);
+    private static ApiKey Key(string pattern) => Build.Key(models: pattern);
 }

@@ -1,7 +1,7 @@
-using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Headgate.Gateway.Routing;
 
@@ -32,8 +32,8 @@ internal static class Compiled
     public static GatewayConfig Config(params ChannelConfig[] channels) => new() { Channels = channels };
 
     public static CompileContext Context(
-        StateTable? states = null, ISpendHistory? spending = null, IReadOnlyList<StoredApiKey>? keys = null) =>
-        new(1, states ?? new StateTable(TimeProvider.System), Transports, ProviderCatalog.Embedded, TimeProvider.System, spending ?? new Spent(0), keys ?? []);
+        StateTable? states = null, IUsageHistory? history = null, IReadOnlyList<StoredApiKey>? keys = null) =>
+        new(1, states ?? new StateTable(TimeProvider.System), Transports, ProviderCatalog.Embedded, TimeProvider.System, history ?? new History(), keys ?? []);
 
     public static CompileResult Compile(GatewayConfig config, CompileContext? context = null) => SnapshotCompiler.Compile(config, context ?? Context());
 
@@ -60,14 +60,15 @@ internal static class Compiled
     public static string Order(this Route route) => string.Join(
         " > ", route.Tiers.Select(t => string.Join('+', t.Targets.Select(x => x.Channel.Name)) + (t.NeedsSpillover ? "!" : string.Empty)));
 
-    internal sealed class Spent(long nano) : ISpendHistory
+    /// <summary>Answers every question with the same rows, and keeps the questions.</summary>
+    internal sealed class History(params UsageRow[] rows) : IUsageHistory
     {
-        public int Asked { get; private set; }
+        public List<UsageQuery> Asked { get; } = [];
 
-        public long SpentSince(string keyId, DateTimeOffset since)
+        public IReadOnlyList<UsageRow> Read(UsageQuery query)
         {
-            Asked++;
-            return nano;
+            Asked.Add(query);
+            return rows;
         }
     }
 }

@@ -53,6 +53,37 @@ public sealed class PriceTests
     }
 
     [Fact]
+    public void Tiers_can_be_configured_and_change_only_what_they_name()
+    {
+        var config = new PriceConfig
+        {
+            Input = 1, Output = 4, CacheRead = 0.1m, PerRequest = 0.5m, Source = "contract", Date = new DateOnly(2026, 7, 1),
+            Tiers = [new PriceTierConfig(100_000, new PriceConfig { Input = 2 }), new PriceTierConfig(200_000, new PriceConfig { Input = 3, Output = 8 })],
+        };
+        var price = Of(Compiled.Channel("c", Standard, models: "glm-4.5") with { Prices = Table("glm-4.5", config) }).ShouldNotBeNull();
+
+        (price.Source, price.Date).ShouldBe(("contract", new DateOnly(2026, 7, 1)));
+        price.CostOf(new Usage { Input = 100_000, CacheRead = 50_000 }).ShouldBe(555_000_000);
+        price.CostOf(new Usage { Input = 150_000, CacheRead = 50_000, Output = 1_000 }).ShouldBe(709_000_000);
+        price.CostOf(new Usage { Input = 300_000, Output = 1_000 }).ShouldBe(1_408_000_000);
+    }
+
+    [Fact]
+    public void Faulty_tiers_are_told_with_their_path()
+    {
+        var config = new PriceConfig { Input = 1, Tiers = [new PriceTierConfig(0, new PriceConfig { Input = 2 }), new PriceTierConfig(5, new PriceConfig()), new PriceTierConfig(5, new PriceConfig { Output = -1 })] };
+
+        var result = Compiled.Compile(Compiled.Config(Compiled.Channel("c") with { Prices = Table("m", config) }));
+
+        result.Errors.Select(e => e.Path).ShouldBe(
+            ["providers.c.prices.m.tiers[0].above", "providers.c.prices.m.tiers[1]", "providers.c.prices.m.tiers[2].above", "providers.c.prices.m.tiers[2]"]);
+    }
+
+    [Fact]
+    public void The_catalogue_says_when_it_was_looked_up() =>
+        Of(Compiled.Channel("c", Standard, models: "glm-4.5")).ShouldNotBeNull().Date.ShouldNotBeNull().Year.ShouldBeGreaterThan(2025);
+
+    [Fact]
     public void Long_prompts_have_their_tier()
     {
         var price = Of(Compiled.Channel("c", "https://api.302.ai/v1", models: "gpt-5.4")).ShouldNotBeNull();

@@ -1,6 +1,7 @@
 using System.Net;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Routing;
 
 namespace Headgate.Gateway.Tests.Configuration;
@@ -90,7 +91,7 @@ public sealed class SnapshotCompilerTests
         var config = Compiled.Config(Compiled.Channel("c"));
         var first = Compiled.Compile(config, Compiled.Context(states));
         var target = first.Snapshot!.Routes["m"].Tiers[0].Targets[0];
-        states.Keep(first.InUse.Targets, first.InUse.Credentials, first.InUse.Keys);
+        states.Keep(first.InUse);
         var again = Compiled.Snapshot(config, Compiled.Context(states)).Routes["m"].Tiers[0].Targets[0];
         again.State.ShouldBeSameAs(target.State);
         again.Credential.State.ShouldBeSameAs(target.Credential.State);
@@ -119,7 +120,7 @@ public sealed class SnapshotCompilerTests
         var snapshot = Compiled.Snapshot(Compiled.Config(Compiled.Channel("c")) with { Keys = [file] }, Compiled.Context(keys: [stored]));
         snapshot.Keys[KeyHash.Of("file-key-0123456789")].Id.ShouldBe("file:laptop");
         var key = snapshot.Keys[KeyHash.Of("stored-key")];
-        key.Limits.BudgetNanoUsd.ShouldBe(1_500_000_000);
+        key.Named("budget").Max.ShouldBe(1_500_000_000);
         key.Models.Allows("GLM-4.6").ShouldBeTrue();
         key.AllowedNetworks[0].Contains(IPAddress.Parse("192.168.1.200")).ShouldBeTrue();
         key.AllowedNetworks[1].Contains(IPAddress.IPv6Loopback).ShouldBeTrue();
@@ -129,14 +130,16 @@ public sealed class SnapshotCompilerTests
     public void What_a_key_spent_is_asked_for_once_a_period()
     {
         var states = new StateTable(TimeProvider.System);
-        var spending = new Compiled.Spent(42);
+        var history = new Compiled.History(new UsageRow("id", 0, 3, 500, 42));
         var key = new StoredApiKey { Id = "id", Name = "n", Hash = KeyHash.Of("k"), Limits = new LimitsConfig { Budget = 1, BudgetPeriod = "month" } };
         var config = Compiled.Config(Compiled.Channel("c"));
-        Compiled.Snapshot(config, Compiled.Context(states, spending, [key]));
-        Compiled.Snapshot(config, Compiled.Context(states, spending, [key])).Keys[key.Hash].State.Budget.Spent.ShouldBe(42);
-        spending.Asked.ShouldBe(1);
-        Compiled.Snapshot(config, Compiled.Context(states, spending, [key with { Limits = key.Limits with { BudgetPeriod = "day" } }]));
-        spending.Asked.ShouldBe(2);
+        Compiled.Snapshot(config, Compiled.Context(states, history, [key]));
+        Compiled.Snapshot(config, Compiled.Context(states, history, [key])).Keys[key.Hash].Named("budget").Spent(Moment.Now(TimeProvider.System)).ShouldBe(42);
+        history.Asked.ShouldHaveSingleItem().Ids.ShouldBe(["id"]);
+        Compiled.Snapshot(config, Compiled.Context(states, history, [key with { Limits = key.Limits with { Budget = 2 } }])).Keys[key.Hash].Named("budget").Max.ShouldBe(2_000_000_000);
+        history.Asked.Count.ShouldBe(1);
+        Compiled.Snapshot(config, Compiled.Context(states, history, [key with { Limits = key.Limits with { BudgetPeriod = "day" } }]));
+        history.Asked.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Protocols.Chat;
-using Headgate.TestKit.Time;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Gateway.Tests.Endpoints;
@@ -11,7 +10,7 @@ namespace Headgate.Gateway.Tests.Endpoints;
 public sealed class ModelsEndpointTests
 {
     private readonly GatewaySnapshot _snapshot;
-    private readonly ApiKey _key = Build.Key(new FakeTimeProvider(), models: "glm-*");
+    private readonly ApiKey _key = Build.Key(models: "glm-*");
 
     public ModelsEndpointTests()
     {

@@ -227,7 +227,7 @@ public sealed class RawUploadTests : GatewayTest
         (await Gateway.Client.GetAsync("/channels/main/files", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await Gateway.Client.GetAsync("/channels/main/files", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
 
-        Gateway.Snapshot.Keys.Values.Single().State.Concurrent.ShouldBe(0);
+        Gateway.Snapshot.Keys.Values.Single().Named("concurrency").Counter.Used(default).ShouldBe(0);
     }
 
     [Fact]

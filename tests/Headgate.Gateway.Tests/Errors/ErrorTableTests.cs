@@ -13,6 +13,7 @@ public sealed class ErrorTableTests
     [InlineData(GatewayErrorKind.KeyExpired, 403, Blame.Client)]
     [InlineData(GatewayErrorKind.NotAllowed, 403, Blame.Client)]
     [InlineData(GatewayErrorKind.BudgetExhausted, 429, Blame.Client)]
+    [InlineData(GatewayErrorKind.BalanceExhausted, 402, Blame.Client)]
     [InlineData(GatewayErrorKind.RateLimited, 429, Blame.Client)]
     [InlineData(GatewayErrorKind.ModelNotFound, 404, Blame.Client)]
     [InlineData(GatewayErrorKind.NotFound, 404, Blame.Client)]

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Net;
 using Headgate.Gateway.Access;
+using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Protocols.Chat;
 using Headgate.Protocols.Dialects;
@@ -20,11 +22,11 @@ public sealed class MeterTests
     [Fact]
     public void A_completed_request_leaves_exactly_one_record_with_its_cost()
     {
-        var key = Build.Key(_time, new KeyLimits(TokensPerMinute: 1_000, Concurrency: 1, BudgetNanoUsd: Money.NanoPerUsd));
+        var key = Build.Key(new LimitsConfig { TokensPerMinute = 1_000, Concurrency = 1, Budget = 1 });
         var exchange = Exchange(Price, """{"usage":{"prompt_tokens":10,"completion_tokens":5}}""");
         exchange.Key = key;
-        new Admission(_time).TryAdmit(key, 900, 900, out var lease).ShouldBeNull();
-        exchange.Lease = lease;
+        new Admission(_time).TryAdmit(key, null, new Demand(900, 900), out var lease).ShouldBeNull();
+        exchange.Admit(lease);
 
         Complete(exchange, RequestOutcome.Completed);
         Complete(exchange, RequestOutcome.Cut);
@@ -37,16 +39,16 @@ public sealed class MeterTests
         record.Cost.ShouldBe(20_000);
         record.Unpriced.ShouldBeFalse();
         exchange.Cost.ShouldBe(20_000);
-        key.State.Budget.Spent.ShouldBe(20_000);
-        key.State.Tokens.Count.ShouldBe(15);
-        key.State.Concurrent.ShouldBe(0);
+        key.Named("budget").Spent(Moment.Now(_time)).ShouldBe(20_000);
+        key.Named("tokensPerMinute").Counter.Used(Moment.Now(_time)).ShouldBe(15);
+        key.Named("concurrency").Counter.Used(default).ShouldBe(0);
     }
 
     [Fact]
     public void A_record_holds_names_and_times_but_no_secret()
     {
         var exchange = Exchange(Price, """{"usage":{"prompt_tokens":1,"completion_tokens":1}}""");
-        exchange.Key = Build.Key(_time);
+        exchange.Key = Build.Key();
         exchange.Request.Model = "GLM-4.6";
         exchange.Status = 200;
         exchange.Attempts = 1;
@@ -108,11 +110,11 @@ public sealed class MeterTests
     [Fact]
     public void What_is_refused_costs_nothing_and_gives_the_lease_back()
     {
-        var key = Build.Key(_time, new KeyLimits(BudgetNanoUsd: 1_000, Concurrency: 1));
+        var key = Build.Key(new LimitsConfig { Budget = 0.000001m, Concurrency = 1 });
         var exchange = Exchange(Price, """{"usage":{"prompt_tokens":10,"completion_tokens":5}}""");
         exchange.Key = key;
-        new Admission(_time).TryAdmit(key, 0, 1_000, out var lease).ShouldBeNull();
-        exchange.Lease = lease;
+        new Admission(_time).TryAdmit(key, null, new Demand(0, 1_000), out var lease).ShouldBeNull();
+        exchange.Admit(lease);
         exchange.Error = new GatewayError(GatewayErrorKind.UpstreamRateLimited, "later");
 
         Complete(exchange, RequestOutcome.Refused);
@@ -122,8 +124,8 @@ public sealed class MeterTests
         _sink.Record.Usage.ShouldBe(default);
         _sink.Record.Status.ShouldBe(429);
         _sink.Record.Error.ShouldBe("UpstreamRateLimited");
-        key.State.Budget.Spent.ShouldBe(0);
-        new Admission(_time).TryAdmit(key, 0, 1_000, out _).ShouldBeNull();
+        key.Named("budget").Spent(Moment.Now(_time)).ShouldBe(0);
+        new Admission(_time).TryAdmit(key, null, new Demand(0, 1_000), out _).ShouldBeNull();
     }
 
     [Theory]

@@ -185,7 +185,7 @@ public sealed class MeteringTests : GatewayTest
         }
 
         Gateway.Sink.Records.Count.ShouldBe(5);
-        Gateway.Snapshot.Keys.Values.Single().State.Concurrent.ShouldBe(0);
+        Gateway.Snapshot.Keys.Values.Single().Named("concurrency").Counter.Used(default).ShouldBe(0);
     }
 
     private static Reply Answer(string dialect) => dialect switch

@@ -64,6 +64,25 @@ public sealed class PriceTests
     }
 
     [Fact]
+    public void Images_are_taken_apart_only_where_they_have_a_price()
+    {
+        var usage = new Usage { Input = 100, InputImage = 40, Output = 50, OutputImage = 30 };
+
+        Plain.CostOf(usage).ShouldBe((100 * 100) + (50 * 200));
+        (Plain with { InputImage = 300 * Million, OutputImage = 1_000 * Million }).CostOf(usage).ShouldBe((60 * 100) + (40 * 300) + (20 * 200) + (30 * 1_000));
+    }
+
+    [Fact]
+    public void A_call_has_its_price_beside_the_rest()
+    {
+        var price = Plain with { PerRequest = 5_000_000 };
+
+        price.CostOf(default).ShouldBe(5_000_000);
+        price.CostOf(new Usage { Input = 10 }).ShouldBe(5_001_000);
+        price.Covers(new Usage { Images = 1 }).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Kinds_without_a_price_of_their_own_cost_as_what_they_are_part_of()
     {
         Plain.CostOf(new Usage { Input = 10, CacheRead = 2, CacheWrite = 3, CacheWriteHour = 1, InputAudio = 4, Output = 10, Reasoning = 3, OutputAudio = 4 })

@@ -29,10 +29,10 @@ public sealed class RouteResolverTests
     [InlineData("bigglm,glm-4.6")]
     [InlineData("BigGLM, GLM-4.6")]
     [InlineData(" bigglm / glm-4.6 ")]
-    public void One_channel_is_asked_by_its_name(string model) => Find(model).ShouldBe(new ResolvedRoute(_bound, null));
+    public void One_channel_is_asked_by_its_name(string model) => Find(model).ShouldBe(new ResolvedRoute(_bound, null) { NamesChannel = true });
 
     [Fact]
-    public void A_channel_has_wildcards_of_its_own() => Find("bigglm/Qwen3:8b").ShouldBe(new ResolvedRoute(_inChannel, "3:8b"));
+    public void A_channel_has_wildcards_of_its_own() => Find("bigglm/Qwen3:8b").ShouldBe(new ResolvedRoute(_inChannel, "3:8b") { NamesChannel = true });
 
     [Fact]
     public void A_name_that_is_listed_as_it_is_comes_before_a_channel() => Find("bigglm/special").ShouldBe(new ResolvedRoute(_slashed, null));

@@ -8,7 +8,7 @@ namespace Headgate.Gateway.Tests.Routing;
 public sealed class UnknownModelTests
 {
     private static readonly Tier Tier = Build.Tier(Build.Target("bigglm"));
-    private static readonly ApiKey Anybody = Build.Key(TimeProvider.System);
+    private static readonly ApiKey Anybody = Build.Key();
 
     [Theory]
     [InlineData("glm-4.7", "Did you mean 'glm-4.6'?")]
@@ -45,7 +45,7 @@ public sealed class UnknownModelTests
     public void What_the_key_may_not_use_is_not_suggested()
     {
         var snapshot = Build.Snapshot(routes: [Build.Route("glm-4.6", Tier), Build.Route("glm-4.5", Tier)]);
-        var key = Build.Key(TimeProvider.System, null, "guest", "glm-4.5");
+        var key = Build.Key(null, "guest", "glm-4.5");
 
         UnknownModel.Explain(snapshot, key, "glm-4.7").Message.ShouldEndWith("Did you mean 'glm-4.5'?");
     }

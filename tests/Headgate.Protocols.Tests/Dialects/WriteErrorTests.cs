@@ -31,6 +31,19 @@ public sealed class WriteErrorTests
     }
 
     [Fact]
+    public void A_limit_tells_whose_it_is_over_which_time_and_what_an_account_has_left()
+    {
+        var limit = Limited.Limit! with { Scope = "team 'blue'", Window = "5h (rolling)" };
+        Body(DialectSet.OpenAIChat, Limited with { Limit = limit }, 429).ShouldContain(
+            """ "limit":{"name":"requestsPerMinute","scope":"team 'blue'","window":"5h (rolling)","limit":10,"used":10,""".Trim());
+        var empty = new GatewayError(GatewayErrorKind.BalanceExhausted, "x") { Limit = new LimitDetail("balance", null, null, null) { Scope = "account 'user:1'", Balance = -0.5m } };
+        Body(DialectSet.OpenAIChat, empty, 402).ShouldBe(
+            """{"error":{"message":"x","type":"insufficient_quota","param":null,"code":"insufficient_quota","limit":{"name":"balance","scope":"account 'user:1'","balance":-0.5,"resets_at":null}}}""");
+        Body(DialectSet.AnthropicMessages, empty, 402).ShouldContain("\"type\":\"billing_error\"");
+        Body(DialectSet.GoogleGenerateContent, empty, 402).ShouldContain("\"status\":\"RESOURCE_EXHAUSTED\"");
+    }
+
+    [Fact]
     public void Anthropic_bodies_have_a_type_and_the_request_id()
     {
         Body(DialectSet.AnthropicMessages, NoModel, 404).ShouldBe(

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Headgate.Gateway.Access;
+using Headgate.Gateway.Capturing;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Gateway.Providers;
 using Headgate.Gateway.Routing;
@@ -29,14 +30,19 @@ public sealed class GatewayHarness : IAsyncDisposable
     private readonly TimeProvider _time;
 
     private readonly ProviderCatalog _catalog;
+    private readonly IUsageHistory _history;
+    private IReadOnlyList<StoredApiKey> _stored;
 
-    private GatewayHarness(GatewayConfig config, TimeProvider time, ProviderCatalog catalog)
+    private GatewayHarness(TestConfig test, TimeProvider time, ProviderCatalog catalog, IUsageHistory history, ICaptureSink? captures)
     {
+        var config = test.Build();
         _catalog = catalog;
+        _history = history;
+        _stored = test.StoredKeys;
         _time = time;
         States = new StateTable(time);
         _snapshots = new SnapshotHolder(Compile(config, 1).Snapshot!);
-        var handler = new GatewayHandler(_snapshots, Sink, time, NullLoggerFactory.Instance);
+        var handler = new GatewayHandler(_snapshots, Sink, time, NullLoggerFactory.Instance, captures);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
@@ -72,10 +78,12 @@ public sealed class GatewayHarness : IAsyncDisposable
     /// <param name="config">What it runs with.</param>
     /// <param name="time">Its clock; null: the system's.</param>
     /// <param name="catalog">Its providers; null: those that ship.</param>
+    /// <param name="history">What was used before; null: nothing.</param>
+    /// <param name="captures">Takes bodies; null: nobody does.</param>
     /// <exception cref="InvalidOperationException">The configuration has errors; the message lists them.</exception>
-    public static async Task<GatewayHarness> StartAsync(TestConfig config, TimeProvider? time = null, ProviderCatalog? catalog = null)
+    public static async Task<GatewayHarness> StartAsync(TestConfig config, TimeProvider? time = null, ProviderCatalog? catalog = null, IUsageHistory? history = null, ICaptureSink? captures = null)
     {
-        var gateway = new GatewayHarness(config.Build(), time ?? TimeProvider.System, catalog ?? ProviderCatalog.Embedded);
+        var gateway = new GatewayHarness(config, time ?? TimeProvider.System, catalog ?? ProviderCatalog.Embedded, history ?? NothingUsed.Instance, captures);
         await gateway._app.StartAsync();
         gateway.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ResponseDrainTimeout = TimeSpan.Zero })
         {
@@ -89,9 +97,10 @@ public sealed class GatewayHarness : IAsyncDisposable
     /// <summary>Compiles and publishes another configuration, as a change of the file would.</summary>
     public void Reload(TestConfig config)
     {
+        _stored = config.StoredKeys;
         var result = Compile(config.Build(), _snapshots.Current.Version + 1);
         _snapshots.Publish(result.Snapshot!);
-        States.Keep(result.InUse.Targets, result.InUse.Credentials, result.InUse.Keys);
+        States.Keep(result.InUse);
     }
 
     /// <summary>The state of a target; there must be exactly one for that channel, model and (where given) key.</summary>
@@ -145,17 +154,17 @@ public sealed class GatewayHarness : IAsyncDisposable
 
     private CompileResult Compile(GatewayConfig config, long version)
     {
-        var context = new CompileContext(version, States, _transports, _catalog, _time, NoSpending.Instance, []);
+        var context = new CompileContext(version, States, _transports, _catalog, _time, _history, _stored);
         var result = SnapshotCompiler.Compile(config, context);
         return result.Snapshot is not null
             ? result
             : throw new InvalidOperationException("The test's configuration has errors:\n" + string.Join('\n', result.Errors));
     }
 
-    private sealed class NoSpending : ISpendHistory
+    private sealed class NothingUsed : IUsageHistory
     {
-        public static NoSpending Instance { get; } = new();
+        public static NothingUsed Instance { get; } = new();
 
-        public long SpentSince(string keyId, DateTimeOffset since) => 0;
+        public IReadOnlyList<UsageRow> Read(UsageQuery query) => [];
     }
 }

@@ -8,6 +8,7 @@ namespace Headgate.TestKit.Hosting;
 public sealed class RecordingSink : IRecordSink
 {
     private readonly ConcurrentQueue<RequestRecord> _records = new();
+    private readonly ConcurrentQueue<Reservation> _reservations = new();
     private readonly Channel<RequestRecord> _arrivals = Channel.CreateUnbounded<RequestRecord>();
     private volatile bool _unavailable;
 
@@ -32,6 +33,12 @@ public sealed class RecordingSink : IRecordSink
         _records.Enqueue(record);
         _arrivals.Writer.TryWrite(record);
     }
+
+    /// <summary>Every reservation so far, in order of writing.</summary>
+    public IReadOnlyList<Reservation> Reservations => [.. _reservations];
+
+    /// <inheritdoc/>
+    public void Reserve(in Reservation reservation) => _reservations.Enqueue(reservation);
 
     /// <summary>The next record that was not yet taken this way; waits for one: a client may see the end of an answer before, an abort after the record is written.</summary>
     public async Task<RequestRecord> NextAsync()

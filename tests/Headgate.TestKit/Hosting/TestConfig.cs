@@ -1,3 +1,4 @@
+using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 using Headgate.TestKit.Upstream;
 
@@ -16,7 +17,9 @@ public sealed class TestConfig
     private readonly List<ChannelConfig> _channels = [];
     private readonly List<ApiKeyConfig> _keys = [];
     private readonly List<RouteConfig> _routes = [];
+    private readonly List<StoredApiKey> _stored = [];
     private GlobalSettingsConfig _settings = new();
+    private Func<GatewayConfig, GatewayConfig> _edit = c => c;
 
     /// <summary>A channel of type <c>openai</c> with one key (<c>sk-NAME</c>) that leads to a scripted upstream.</summary>
     /// <param name="name">Its name.</param>
@@ -50,6 +53,25 @@ public sealed class TestConfig
         return this;
     }
 
+    /// <summary>API keys of the database.</summary>
+    public IReadOnlyList<StoredApiKey> StoredKeys => _stored;
+
+    /// <summary>An API key of the database, by its secret.</summary>
+    public TestConfig StoredKey(string id, string secret, Func<StoredApiKey, StoredApiKey>? edit = null)
+    {
+        var key = new StoredApiKey { Id = id, Name = id, Hash = KeyHash.Of(secret) };
+        _stored.Add(edit is null ? key : edit(key));
+        return this;
+    }
+
+    /// <summary>Groups, users, teams, models, limits of everything: whatever else the configuration holds.</summary>
+    public TestConfig With(Func<GatewayConfig, GatewayConfig> edit)
+    {
+        var before = _edit;
+        _edit = c => edit(before(c));
+        return this;
+    }
+
     /// <summary>An alias or chain: a name that leads to models or <c>channel/model</c>, in order.</summary>
     public TestConfig Route(string model, params string[] targets)
     {
@@ -77,13 +99,13 @@ public sealed class TestConfig
     }
 
     /// <summary>The configuration.</summary>
-    public GatewayConfig Build() => new()
+    public GatewayConfig Build() => _edit(new GatewayConfig
     {
         Channels = [.. _channels],
-        Keys = _keys.Count > 0 ? [.. _keys] : [new ApiKeyConfig { Path = "keys[0]", Name = "test", Key = Key }],
+        Keys = _keys.Count + _stored.Count > 0 ? [.. _keys] : [new ApiKeyConfig { Path = "keys[0]", Name = "test", Key = Key }],
         Routes = [.. _routes],
         GlobalSettings = _settings,
-    };
+    });
 }
 
 /// <summary>Frequent edits of a channel.</summary>

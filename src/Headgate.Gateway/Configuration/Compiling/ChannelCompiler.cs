@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Forwarding;
+using Headgate.Gateway.Limits;
 using Headgate.Gateway.Providers;
 using Headgate.Protocols.Json;
 
@@ -8,7 +9,7 @@ namespace Headgate.Gateway.Configuration.Compiling;
 
 /// <summary>Compiles channels, each on its own; routes over several channels come after.</summary>
 internal sealed class ChannelCompiler(
-    CompileContext context, GlobalSettingsConfig global, PriceBook prices, FactBook facts, ProblemList problems, StateIds inUse)
+    CompileContext context, GlobalSettingsConfig global, PriceBook prices, FactBook facts, LimitCompiler limits, ProblemList problems, StateIds inUse)
 {
     private static readonly int ChatIndex = new Surface(Operation.Chat, DialectId.OpenAIChat).Index;
 
@@ -56,6 +57,7 @@ internal sealed class ChannelCompiler(
             Transport = transport,
             Prices = prices.For(config, provider, plan, billing),
             Facts = facts.For(provider, plan),
+            Limits = limits.Compile(config.Limits, $"{config.Path}.limits", LimitScope.Channel, config.Name, config.Name),
         };
         var rules = new ModelRules(config, sites, edits);
         return _targets.Compile(

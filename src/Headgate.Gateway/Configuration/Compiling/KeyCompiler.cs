@@ -4,14 +4,11 @@ using Headgate.Gateway.Access;
 namespace Headgate.Gateway.Configuration.Compiling;
 
 /// <summary>Compiles API keys of the file and of the database.</summary>
-internal sealed class KeyCompiler(CompileContext context, ProblemList problems, HashSet<string> inUse)
+internal sealed class KeyCompiler(CompileContext context, PeopleCompiler people, PatternCompiler patterns, ProblemList problems)
 {
-    private const decimal NanoPerUsd = 1_000_000_000m;
-    private const decimal LargestBudget = 9_000_000_000m;
     private const int ShortKey = 16;
-    private readonly Dictionary<string, ModelPatterns> _patterns = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<KeyLimits, KeyLimits> _limits = new() { [KeyLimits.None] = KeyLimits.None };
-    private readonly DateTimeOffset _now = context.Time.GetUtcNow();
+    private const int LongestTag = 100;
+    private readonly Dictionary<string, string> _tags = new(StringComparer.Ordinal);
 
     /// <summary>All keys by hash; where the file and the database hold the same key, the file wins.</summary>
     public Dictionary<KeyHash, ApiKey> Compile(IReadOnlyList<ApiKeyConfig> file)
@@ -41,7 +38,7 @@ internal sealed class KeyCompiler(CompileContext context, ProblemList problems, 
                 problems.Warn($"{config.Path}.key", $"is shorter than {ShortKey} characters and may be guessed");
             }
 
-            var compiled = Create(config, $"file:{config.Name}");
+            var compiled = Create(config with { Id = $"file:{config.Name}" });
             if (!keys.TryAdd(KeyHash.Of(key), compiled))
             {
                 problems.Error($"{config.Path}.key", $"is the same key as that of '{keys[KeyHash.Of(key)].Name}'");
@@ -50,69 +47,90 @@ internal sealed class KeyCompiler(CompileContext context, ProblemList problems, 
 
         foreach (var stored in context.StoredKeys)
         {
-            keys.TryAdd(stored.Hash, Create(
-                new ApiKeyConfig
-                {
-                    Path = $"keys '{stored.Name}'",
-                    Name = stored.Name,
-                    Key = string.Empty,
-                    Models = stored.Models,
-                    AllowedIps = stored.AllowedIps,
-                    ExpiresAt = stored.ExpiresAt,
-                    Enabled = stored.Enabled,
-                    Limits = stored.Limits,
-                },
-                stored.Id));
+            var config = Config(stored);
+            if (keys.TryAdd(stored.Hash, Create(config)) && stored is { PreviousHash: { } previous, PreviousHashValidUntil: { } end })
+            {
+                // The replaced secret is the same key: the same limits, the same counters, only not for ever.
+                keys.TryAdd(previous, Again(keys[stored.Hash], end));
+            }
         }
 
         return keys;
     }
 
-    private ApiKey Create(ApiKeyConfig config, string id)
+    private static ApiKeyConfig Config(StoredApiKey stored) => new()
     {
-        var limits = Limits(config);
-        var state = context.States.Key(id);
-        inUse.Add(id);
+        Path = $"keys '{stored.Name}'",
+        Id = stored.Id,
+        Name = stored.Name,
+        Key = string.Empty,
+        Models = stored.Models,
+        AllowedIps = stored.AllowedIps,
+        ExpiresAt = stored.ExpiresAt,
+        Enabled = stored.Enabled,
+        Group = stored.Group,
+        UserId = stored.UserId,
+        TeamId = stored.TeamId,
+        Tags = stored.Tags,
+        Limits = stored.Limits,
+    };
 
-        // A budget whose period changed is counted anew from the records; else the running count knows better than they do.
-        if (limits.BudgetNanoUsd is not null && state.Budget.Restored != limits.BudgetPeriod)
-        {
-            state.Budget.Restore(limits.BudgetPeriod, context.Spending.SpentSince(id, Budget.StartOf(limits.BudgetPeriod, _now)));
-        }
-
+    private ApiKey Create(ApiKeyConfig config)
+    {
+        var membership = people.Of(config);
         return new ApiKey
         {
-            Id = id,
+            Id = config.Id,
             Name = config.Name,
-            Models = Patterns(config),
+            Models = patterns.Compile(config.Models, $"{config.Path}.models", "a model name"),
             AllowedNetworks = config.AllowedIps.Count == 0 ? [] : [.. Networks(config)],
             ExpiresAt = config.ExpiresAt,
-            Enabled = config.Enabled,
-            Limits = limits,
-            State = state,
+            Enabled = config.Enabled && membership.Enabled,
+            Group = membership.Group,
+            UserId = config.UserId,
+            TeamId = config.TeamId,
+            Tags = Tags(config),
+            Limits = membership.Limits,
+            Wallet = membership.Wallet,
         };
     }
 
-    private ModelPatterns Patterns(ApiKeyConfig config)
+    private static ApiKey Again(ApiKey key, DateTimeOffset secretEndsAt) => new()
     {
-        if (config.Models is ["*"])
+        Id = key.Id,
+        Name = key.Name,
+        Models = key.Models,
+        AllowedNetworks = key.AllowedNetworks,
+        ExpiresAt = key.ExpiresAt,
+        SecretEndsAt = secretEndsAt,
+        Enabled = key.Enabled,
+        Group = key.Group,
+        UserId = key.UserId,
+        TeamId = key.TeamId,
+        Tags = key.Tags,
+        Limits = key.Limits,
+        Wallet = key.Wallet,
+    };
+
+    private string? Tags(ApiKeyConfig config)
+    {
+        if (config.Tags.Count == 0)
         {
-            return ModelPatterns.Any;
+            return null;
         }
 
-        foreach (var pattern in config.Models)
+        foreach (var tag in config.Tags)
         {
-            if (pattern.Length == 0 || pattern.AsSpan().Count('*') > 1)
+            if (tag.Length is 0 or > LongestTag || tag.Contains(',', StringComparison.Ordinal))
             {
-                problems.Error($"{config.Path}.models", $"'{pattern}' is not a model name or a pattern with one '*'");
-                return ModelPatterns.Any;
+                problems.Error($"{config.Path}.tags", $"'{tag}' is no tag: 1 to {LongestTag} characters without a comma");
             }
         }
 
-        var text = string.Join('\n', config.Models);
-        if (!_patterns.TryGetValue(text, out var known))
+        var text = string.Join(',', config.Tags);
+        if (!_tags.TryGetValue(text, out var known))
         {
-            _patterns.Add(text, known = new ModelPatterns(config.Models));
+            _tags.Add(text, known = text);
         }
 
         return known;
@@ -157,44 +175,5 @@ internal sealed class KeyCompiler(CompileContext context, ProblemList problems, 
 
         network = new IPNetwork(new IPAddress(bytes), length);
         return true;
-    }
-
-    private KeyLimits Limits(ApiKeyConfig config)
-    {
-        var asked = config.Limits;
-        var path = $"{config.Path}.limits";
-        Check(asked.RequestsPerMinute, $"{path}.requestsPerMinute");
-        Check(asked.TokensPerMinute, $"{path}.tokensPerMinute");
-        Check(asked.Concurrency, $"{path}.concurrency");
-        if (asked.Budget is < 0 or > LargestBudget)
-        {
-            problems.Error($"{path}.budget", $"must lie between 0 and {LargestBudget} USD");
-        }
-
-        if (!Enum.TryParse<BudgetPeriod>(asked.BudgetPeriod, ignoreCase: true, out var period) || int.TryParse(asked.BudgetPeriod, out _))
-        {
-            problems.Error($"{path}.budgetPeriod", $"'{asked.BudgetPeriod}' is not day, week, month or total");
-        }
-
-        var limits = new KeyLimits(
-            asked.RequestsPerMinute,
-            asked.TokensPerMinute,
-            asked.Concurrency,
-            asked.Budget is { } usd ? (long)(Math.Clamp(usd, 0, LargestBudget) * NanoPerUsd) : null,
-            period);
-        if (!_limits.TryGetValue(limits, out var known))
-        {
-            _limits.Add(limits, known = limits);
-        }
-
-        return known;
-    }
-
-    private void Check(long? limit, string path)
-    {
-        if (limit is < 1)
-        {
-            problems.Error(path, $"{limit} is less than 1; leave it out for no limit");
-        }
     }
 }

@@ -10,8 +10,6 @@ namespace Headgate.Gateway.Configuration.Compiling;
 /// </summary>
 internal sealed class PriceBook
 {
-    private const string FromConfiguration = "configuration";
-    private const decimal Dearest = 1_000_000;
     private static readonly Price Covered = new() { Input = 0, Output = 0, Source = "plan" };
 
     private readonly ProblemList _problems;
@@ -57,7 +55,7 @@ internal sealed class PriceBook
     public static Price? Find(PriceTable table, string name, string upstream)
     {
         var price = table.Find(name);
-        return price is { Source: FromConfiguration } ? price : table.Find(upstream);
+        return price is { IsConfigured: true } ? price : table.Find(upstream);
     }
 
     private PriceTable Shared(string? provider, string plan, Billing billing)
@@ -91,50 +89,17 @@ internal sealed class PriceBook
     }
 
     private static FrozenDictionary<string, Price> Compile(IReadOnlyDictionary<string, PriceConfig> prices, PriceTable below) =>
-        prices.ToFrozenDictionary(p => p.Key, p => Compile(p.Value, below.Find(p.Key)), StringComparer.OrdinalIgnoreCase);
-
-    // What the configuration leaves out keeps the price below, but the tiers go: they would undo the override for long prompts.
-    private static Price Compile(PriceConfig price, Price? below) => new()
-    {
-        Input = Nano(price.Input) ?? below?.Input ?? 0,
-        Output = Nano(price.Output) ?? below?.Output ?? 0,
-        CacheRead = Nano(price.CacheRead) ?? (price.Input is null ? below?.CacheRead : null),
-        CacheWrite = Nano(price.CacheWrite) ?? (price.Input is null ? below?.CacheWrite : null),
-        CacheWriteHour = Nano(price.CacheWriteHour) ?? (price.Input is null ? below?.CacheWriteHour : null),
-        Reasoning = Nano(price.Reasoning) ?? (price.Output is null ? below?.Reasoning : null),
-        InputAudio = Nano(price.InputAudio) ?? (price.Input is null ? below?.InputAudio : null),
-        OutputAudio = Nano(price.OutputAudio) ?? (price.Output is null ? below?.OutputAudio : null),
-        PerImage = Nano(price.PerImage) ?? below?.PerImage,
-        PerSecond = Nano(price.PerSecond) ?? below?.PerSecond,
-        PerMillionCharacters = Nano(price.PerMillionCharacters) ?? below?.PerMillionCharacters,
-        PerQuery = Nano(price.PerQuery) ?? below?.PerQuery,
-        Source = FromConfiguration,
-    };
+        prices.ToFrozenDictionary(p => p.Key, p => PriceForms.Compile(p.Value, below.Find(p.Key)), StringComparer.OrdinalIgnoreCase);
 
     private void Check(IReadOnlyDictionary<string, PriceConfig> prices, string path)
     {
         foreach (var (model, price) in prices)
         {
-            decimal?[] all =
-            [
-                price.Input, price.Output, price.CacheRead, price.CacheWrite, price.CacheWriteHour, price.Reasoning, price.InputAudio,
-                price.OutputAudio, price.PerImage, price.PerSecond, price.PerMillionCharacters, price.PerQuery,
-            ];
-            if (all.All(p => p is null))
-            {
-                _problems.Error($"{path}.{model}", "states no price");
-            }
-            else if (all.Any(p => p is < 0 or > Dearest))
-            {
-                _problems.Error($"{path}.{model}", $"holds a price below 0 or above {Dearest} USD");
-            }
-
+            PriceForms.Check(price, $"{path}.{model}", _problems);
             if (model.Contains('*', StringComparison.Ordinal))
             {
                 _problems.Error($"{path}.{model}", "prices are by whole model names; '*' is not possible here");
             }
         }
     }
-
-    private static long? Nano(decimal? usd) => usd is { } value ? PriceReader.Nano(Math.Clamp(value, 0, Dearest)) : null;
 }

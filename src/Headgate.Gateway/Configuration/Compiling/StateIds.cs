@@ -1,3 +1,5 @@
+using Headgate.Gateway.Limits;
+
 namespace Headgate.Gateway.Configuration.Compiling;
 
 /// <summary>Ids of the states that a compilation asked for.</summary>
@@ -7,7 +9,9 @@ internal sealed class StateIds
 
     public HashSet<string> Credentials { get; } = new(StringComparer.Ordinal);
 
-    public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
+    public HashSet<LimitStateId> Limits { get; } = [];
 
-    public StatesInUse ToResult() => new(Targets, Credentials, Keys);
+    public HashSet<string> Wallets { get; } = new(StringComparer.Ordinal);
+
+    public StatesInUse ToResult() => new(Targets, Credentials, Limits, Wallets);
 }

@@ -45,7 +45,7 @@ internal static class AnthropicMessagesErrors
             or GatewayErrorKind.ClientClosed => "invalid_request_error",
         GatewayErrorKind.KeyMissing or GatewayErrorKind.KeyUnknown or GatewayErrorKind.KeyExpired => "authentication_error",
         GatewayErrorKind.NotAllowed => "permission_error",
-        GatewayErrorKind.BudgetExhausted => "billing_error",
+        GatewayErrorKind.BudgetExhausted or GatewayErrorKind.BalanceExhausted => "billing_error",
         GatewayErrorKind.RateLimited or GatewayErrorKind.UpstreamRateLimited or GatewayErrorKind.PlanExhausted => "rate_limit_error",
         GatewayErrorKind.ModelNotFound or GatewayErrorKind.NotFound => "not_found_error",
         GatewayErrorKind.TooLarge => "request_too_large",

@@ -41,7 +41,7 @@ internal static class OpenAIChatErrors
     private static string TypeOf(GatewayErrorKind kind) => kind switch
     {
         GatewayErrorKind.NotAllowed => "permission_error",
-        GatewayErrorKind.BudgetExhausted or GatewayErrorKind.PlanExhausted => "insufficient_quota",
+        GatewayErrorKind.BudgetExhausted or GatewayErrorKind.BalanceExhausted or GatewayErrorKind.PlanExhausted => "insufficient_quota",
         GatewayErrorKind.RateLimited or GatewayErrorKind.UpstreamRateLimited => "rate_limit_error",
         GatewayErrorKind.InvalidRequest or GatewayErrorKind.KeyMissing or GatewayErrorKind.KeyUnknown or GatewayErrorKind.KeyExpired
             or GatewayErrorKind.ModelNotFound or GatewayErrorKind.NotFound or GatewayErrorKind.MethodNotAllowed

@@ -1,0 +1,80 @@
+using System.Data.Common;
+using Dapper;
+using Headgate.Control.Compile;
+using Headgate.Gateway.Access;
+using Headgate.Gateway.Configuration;
+
+namespace Headgate.Control.ApiKeys;
+
+/// <summary>The API keys of the database, for the compiler.</summary>
+internal static class ApiKeyRows
+{
+    private static readonly string[] Any = ["*"];
+
+    /// <summary>How compile errors call a key of the database.</summary>
+    public static string PathOf(string name) => $"keys '{name}'";
+
+    /// <summary>Every key.</summary>
+    public static async Task<IReadOnlyList<StoredApiKey>> LoadAsync(DbConnection connection) =>
+        [.. (await connection.QueryAsync<ApiKeyRow>($"SELECT {ApiKeyRow.Columns} FROM api_keys k ORDER BY k.name, k.id")).Select(Map)];
+
+    /// <summary>Texts that stand one per line.</summary>
+    public static string[] Lines(string text) => text switch
+    {
+        "" => [],
+        "*" => Any,
+        _ => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+    };
+
+    private static StoredApiKey Map(ApiKeyRow row) => new()
+    {
+        Id = row.id,
+        Name = row.name,
+        Hash = KeyHash.FromBytes(row.hash),
+        PreviousHash = row.previous_hash is { } previous ? KeyHash.FromBytes(previous) : null,
+        PreviousHashValidUntil = row.Moment(row.previous_valid_until),
+        Models = Lines(row.models),
+        AllowedIps = Lines(row.allowed_ips),
+        ExpiresAt = row.Moment(row.expires_at),
+        Enabled = row.enabled != 0,
+        Group = row.group_name,
+        UserId = row.owner_id,
+        TeamId = row.team_id,
+        Tags = Lines(row.tags),
+        Limits = LimitsDocument.Read(row.limits, $"{PathOf(row.name)}.limits"),
+    };
+}
+
+/// <summary>A row of <c>api_keys</c>, named as its columns are.</summary>
+internal sealed class ApiKeyRow
+{
+    public const string Columns =
+        "k.id, k.name, k.hash, k.hint, k.previous_hash, k.previous_valid_until, k.owner_id, k.team_id, k.group_name, k.models, k.allowed_ips, k.tags, k.limits, "
+        + "k.expires_at, k.enabled, k.version, k.created_at, k.updated_at";
+
+    public required string id { get; init; }
+    public required string name { get; init; }
+    public required byte[] hash { get; init; }
+    public required string hint { get; init; }
+    public byte[]? previous_hash { get; init; }
+    public long? previous_valid_until { get; init; }
+    public required string owner_id { get; init; }
+    public string? team_id { get; init; }
+    public string? group_name { get; init; }
+    public required string models { get; init; }
+    public required string allowed_ips { get; init; }
+    public required string tags { get; init; }
+    public required string limits { get; init; }
+    public long? expires_at { get; init; }
+    public long enabled { get; init; }
+    public long version { get; init; }
+    public long created_at { get; init; }
+    public long updated_at { get; init; }
+
+    // Of the joined tables, where they are.
+    public string? owner_name { get; init; }
+    public string? team_name { get; init; }
+
+    /// <summary>Unix milliseconds as a moment.</summary>
+    public DateTimeOffset? Moment(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Control.Identity.Sessions;
+
+/// <summary>The cookie of a session.</summary>
+internal static class SessionCookie
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "headgate_session";
+
+    /// <summary>The session's token; null: none came.</summary>
+    public static string? Read(HttpRequest request) => request.Cookies.TryGetValue(Name, out var token) && token.Length > 0 ? token : null;
+
+    /// <summary>Sets it.</summary>
+    public static void Set(HttpContext context, NewSession session) => context.Response.Cookies.Append(Name, session.Token, Options(context.Request, session.ExpiresAt));
+
+    /// <summary>Takes it away.</summary>
+    public static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context.Request, null));
+
+    /// <summary>Whether the browser speaks TLS, to us or to a proxy in front. A lie about it could only keep the liar's own cookie off plain connections.</summary>
+    public static bool IsSecure(HttpRequest request) =>
+        request.IsHttps || string.Equals(request.Headers["X-Forwarded-Proto"].ToString(), "https", StringComparison.OrdinalIgnoreCase);
+
+    private static CookieOptions Options(HttpRequest request, DateTimeOffset? expires) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        Secure = IsSecure(request),
+        Expires = expires,
+        IsEssential = true,
+    };
+}

@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Headgate.Control.Import;
-
-/// <summary>Source-generated writing of texts as JSON.</summary>
-[JsonSerializable(typeof(string))]
-internal sealed partial class ImportJson : JsonSerializerContext;

@@ -1,0 +1,55 @@
+using System.Data.Common;
+using Dapper;
+using Headgate.Contracts;
+using Headgate.Control.Admin;
+using Headgate.Control.Identity;
+using Headgate.Control.Teams;
+
+namespace Headgate.Control.Invitations;
+
+/// <summary>A row of <c>invitations</c>, named as the columns are.</summary>
+internal sealed class InvitationRow
+{
+    public const string Columns = "id, hint, role, group_name, team_id, team_role, email, note, uses, max_uses, expires_at, created_at";
+
+    public required string id { get; init; }
+    public required string hint { get; init; }
+    public required string role { get; init; }
+    public required string group_name { get; init; }
+    public string? team_id { get; init; }
+    public required string team_role { get; init; }
+    public string? email { get; init; }
+    public required string note { get; init; }
+    public long uses { get; init; }
+    public long max_uses { get; init; }
+    public long expires_at { get; init; }
+    public long created_at { get; init; }
+
+    /// <summary>Uses an invitation once: in one statement, so that the last use is had by one alone.</summary>
+    /// <returns>The invitation; null: there is none like that, or not any more.</returns>
+    public static Task<InvitationRow?> UseAsync(DbConnection connection, string token, DateTimeOffset now) => connection.QuerySingleOrDefaultAsync<InvitationRow>(
+        $"UPDATE invitations SET uses = uses + 1 WHERE hash = @Hash AND uses < max_uses AND expires_at > @Now RETURNING {Columns}",
+        new { Hash = Secret.HashOf(token), Now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>The role. One that a newer program wrote gives nothing special.</summary>
+    public Role Role => Enum.TryParse<Role>(role, ignoreCase: true, out var known) ? known : Role.User;
+
+    /// <summary>What the API shows.</summary>
+    public InvitationView ToView() => new(
+        id,
+        new InvitationInput
+        {
+            Role = (UserRole)Role,
+            Group = group_name,
+            TeamId = team_id,
+            TeamRole = TeamAccess.Parse(team_role),
+            Email = email,
+            Note = note.Length == 0 ? null : note,
+            Uses = (int)max_uses,
+            Hours = (int)((expires_at - created_at) / (long)TimeSpan.FromHours(1).TotalMilliseconds),
+        },
+        hint,
+        (int)uses,
+        DateTimeOffset.FromUnixTimeMilliseconds(created_at),
+        DateTimeOffset.FromUnixTimeMilliseconds(expires_at));
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Control.Payments;
+
+/// <summary>Messages of payments: 32000 to 32999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(32000, LogLevel.Warning, "A payment through {Provider} for order {Order} could not be begun: {Reason}")]
+    public static partial void NotStarted(ILogger logger, string provider, string order, string reason);
+
+    [LoggerMessage(32001, LogLevel.Error, "A payment through {Provider} for order {Order} is not credited: {Reason}")]
+    public static partial void Mismatch(ILogger logger, string provider, string order, string reason);
+
+    [LoggerMessage(32002, LogLevel.Warning, "{Provider} tells of an order that is none of this gateway.")]
+    public static partial void UnknownOrder(ILogger logger, string provider);
+}

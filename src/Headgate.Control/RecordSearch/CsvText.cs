@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Headgate.Control.RecordSearch;
+
+/// <summary>
+/// Writes CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe in front: names and messages come from
+/// strangers, and whoever opens the file must not run them.
+/// </summary>
+internal static class CsvText
+{
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
+
+    /// <summary>Adds a field of text.</summary>
+    public static void Add(StringBuilder line, string? text)
+    {
+        Separate(line);
+        if (string.IsNullOrEmpty(text))
+        {
+            return;
+        }
+
+        var isFormula = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n';
+        if (text.AsSpan().IndexOfAny(Quoted) < 0)
+        {
+            line.Append(isFormula ? "'" : string.Empty).Append(text);
+            return;
+        }
+
+        line.Append('"').Append(isFormula ? "'" : string.Empty).Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+    }
+
+    /// <summary>Adds a number, time or flag of the program's own.</summary>
+    public static void Add(StringBuilder line, IFormattable? value, string? format = null)
+    {
+        Separate(line);
+        line.Append(value?.ToString(format, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Adds a flag.</summary>
+    public static void Add(StringBuilder line, bool value)
+    {
+        Separate(line);
+        line.Append(value ? "true" : "false");
+    }
+
+    /// <summary>Ends the line.</summary>
+    public static void End(StringBuilder line) => line.Append("\r\n");
+
+    private static void Separate(StringBuilder line)
+    {
+        if (line.Length > 0 && line[^1] != '\n')
+        {
+            line.Append(',');
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Dapper;
+using Headgate.Control.Storage;
+using Headgate.Gateway.Limits;
+
+namespace Headgate.Control.Records;
+
+/// <summary>What was used, summed from the records. Complete once <see cref="JournalRecovery"/> has run.</summary>
+public sealed class UsageHistory(Database database) : IUsageHistory
+{
+    // So few are asked for one by one, along the index; for more, one pass over the time in question costs less.
+    private const int Few = 20;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<UsageRow> Read(UsageQuery query)
+    {
+        using var connection = database.OpenReader();
+        if (query.Ids.Count > Few || query.Scope is LimitScope.Model or LimitScope.Everything)
+        {
+            var wanted = query.Scope is LimitScope.Model or LimitScope.Everything ? null : query.Ids.ToHashSet(StringComparer.Ordinal);
+            return [.. connection.Query<Row>(Sql(query, one: false), Parameters(query, null)).Where(r => wanted?.Contains(r.id) != false).Select(Map)];
+        }
+
+        var rows = new List<UsageRow>();
+        foreach (var id in query.Ids)
+        {
+            rows.AddRange(connection.Query<Row>(Sql(query, one: true), Parameters(query, id)).Select(Map));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The question in SQL that SQLite and PostgreSQL both understand.</summary>
+    internal static string Sql(UsageQuery query, bool one)
+    {
+        var column = query.Scope switch
+        {
+            LimitScope.Key => "key_id",
+            LimitScope.User => "user_id",
+            LimitScope.Team => "team_id",
+            LimitScope.Group => "group_name",
+            LimitScope.Channel => "channel",
+            LimitScope.Model => "lower(model)",
+            _ => "''",
+        };
+        var slot = query.Slot is null ? "cast(0 AS BIGINT)" : "(started_at - @since) / @slot";
+
+        // Attempts tell whether a request was let in. Records from before there was a charge have their cost for it.
+        var money = query.Scope == LimitScope.Channel ? "cost" : "coalesce(charge, cost)";
+        var who = one ? $"{column} = @id AND " : query.Scope == LimitScope.Everything ? string.Empty : $"{column} IS NOT NULL AND ";
+        return $"""
+            SELECT {column} AS id, {slot} AS slot, count(*) AS requests, cast(coalesce(sum(input + output), 0) AS BIGINT) AS tokens, cast(coalesce(sum({money}), 0) AS BIGINT) AS money
+            FROM request_records
+            WHERE {who}started_at >= @since AND started_at < @until AND attempts > 0
+            GROUP BY 1, 2
+            """;
+    }
+
+    private static object Parameters(UsageQuery query, string? id) => new
+    {
+        id,
+        since = query.Since.ToUnixTimeMilliseconds(),
+        until = query.Until.ToUnixTimeMilliseconds() + 1,
+        slot = Math.Max(1, (long)(query.Slot?.TotalMilliseconds ?? 1)),
+    };
+
+    private static UsageRow Map(Row row) => new(row.id, (int)row.slot, row.requests, row.tokens, row.money);
+
+    // Named as the columns are.
+    private sealed class Row
+    {
+        public required string id { get; init; }
+        public long slot { get; init; }
+        public long requests { get; init; }
+        public long tokens { get; init; }
+        public long money { get; init; }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dapper;
+using Headgate.Contracts;
+using Headgate.Control.Admin;
+using Headgate.Control.Audit;
+using Headgate.Control.Compile;
+using Headgate.Control.Secrets;
+using Headgate.Control.Storage;
+
+namespace Headgate.Control.Settings;
+
+/// <summary>The settings of the database, by section. For the program they are typed and hold their secrets; for people they are JSON without.</summary>
+public sealed class SettingsStore(
+    Database database, ConfigurationPublisher publisher, SettingsRegistry registry, MasterKey master, AuditLog audit, TimeProvider time)
+{
+    /// <summary>A section's settings, secrets in clear; the defaults where nothing was ever set.</summary>
+    public async Task<T> GetAsync<T>(SettingsSection<T> section, CancellationToken cancellation)
+        where T : class, new()
+    {
+        await using var connection = await database.OpenReaderAsync(cancellation);
+        return await ReadAsync(connection, section, master);
+    }
+
+    /// <summary>The same inside a transaction.</summary>
+    public static async Task<T> ReadAsync<T>(DbConnection connection, SettingsSection<T> section, MasterKey master)
+        where T : class, new()
+    {
+        if ((await RowAsync(connection, section.Name))?.document is not { } json)
+        {
+            return new T();
+        }
+
+        var document = JsonNode.Parse(json)!;
+        new SecretFields(master, section).Open(document);
+        return StoredJson.Read<T>(document.ToJsonString());
+    }
+
+    /// <summary>A section's settings for people.</summary>
+    /// <exception cref="Refusal">There is no such section.</exception>
+    public async Task<SettingsView> ViewAsync(string name, CancellationToken cancellation)
+    {
+        var section = registry.Get(name);
+        await using var connection = await database.OpenReaderAsync(cancellation);
+        return View(section, await RowAsync(connection, name));
+    }
+
+    /// <summary>Every section's settings for people.</summary>
+    public async Task<IReadOnlyList<SettingsView>> ViewAllAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenReaderAsync(cancellation);
+        var rows = (await connection.QueryAsync<Row>("SELECT section, document, version, updated_at FROM settings")).ToDictionary(r => r.section, StringComparer.Ordinal);
+        return [.. registry.All.Select(section => View(section, rows.GetValueOrDefault(section.Name)))];
+    }
+
+    /// <summary>Replaces a section's settings.</summary>
+    /// <exception cref="Refusal">They are wrong, somebody else changed them, or the caller may not.</exception>
+    public Task<SettingsView> PutAsync(Caller caller, string name, JsonElement document, long? expected, CancellationToken cancellation)
+    {
+        var section = registry.Get(name);
+        Task<SettingsView> Change(DbConnection connection) => WriteAsync(connection, caller, section, document, expected);
+        return section.AffectsGateway
+            ? publisher.ChangeAsync(Change, cancellation, within: "globalSettings")
+            : database.WriteAsync(Change, cancellation);
+    }
+
+    /// <summary>Replaces a section's settings inside a transaction.</summary>
+    internal async Task<SettingsView> WriteAsync(DbConnection connection, Caller caller, SettingsSection section, JsonElement document, long? expected)
+    {
+        if (!RolePermissions.Allows(caller.Role, section.Permission))
+        {
+            throw Refusal.Forbidden();
+        }
+
+        var before = await RowAsync(connection, section.Name);
+        EntityVersion.Check(expected, before?.version ?? 0);
+        if (JsonNode.Parse(document.GetRawText()) is not JsonObject node)
+        {
+            throw Refusal.Invalid(string.Empty, "must be an object");
+        }
+
+        var stored = before is null ? null : JsonNode.Parse(before.document);
+        var fields = new SecretFields(master, section);
+        var missing = fields.Seal(node, stored);
+        if (missing.Count > 0)
+        {
+            throw Refusal.Invalid(missing);
+        }
+
+        Check(section, node, fields);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO settings (section, document, version, updated_at) VALUES (@Name, @Document, 1, @At)
+            ON CONFLICT (section) DO UPDATE SET document = @Document, version = settings.version + 1, updated_at = @At
+            """,
+            new { section.Name, Document = node.ToJsonString(), At = time.GetUtcNow().ToUnixTimeMilliseconds() });
+        var view = View(section, await RowAsync(connection, section.Name));
+        await audit.WriteAsync(connection, caller, "settings.update", section.Name, section.Name, View(section, before).Settings, view.Settings);
+        return view;
+    }
+
+    /// <summary>A section's document as it is stored, secrets opened or masked; null: it was never set.</summary>
+    internal async Task<JsonElement?> DocumentAsync(DbConnection connection, SettingsSection section, bool secrets)
+    {
+        if ((await RowAsync(connection, section.Name))?.document is not { } json)
+        {
+            return null;
+        }
+
+        var document = JsonNode.Parse(json)!;
+        var fields = new SecretFields(master, section);
+        if (secrets)
+        {
+            fields.Open(document);
+        }
+        else
+        {
+            fields.Mask(document);
+        }
+
+        return JsonSerializer.SerializeToElement(document);
+    }
+
+    private static void Check(SettingsSection section, JsonNode node, SecretFields fields)
+    {
+        var clear = node.DeepClone();
+        fields.Open(clear);
+        IReadOnlyList<FieldError> errors;
+        try
+        {
+            errors = section.Check(JsonSerializer.SerializeToElement(clear));
+        }
+        catch (JsonException e)
+        {
+            throw AdminBoundary.Malformed(e);
+        }
+
+        if (errors.Count > 0)
+        {
+            throw Refusal.Invalid(errors);
+        }
+    }
+
+    private SettingsView View(SettingsSection section, Row? row)
+    {
+        var document = JsonNode.Parse(row?.document ?? "{}")!;
+        new SecretFields(master, section).Mask(document);
+        return new SettingsView(
+            section.Name,
+            section.Complete(JsonSerializer.SerializeToElement(document)),
+            row?.version ?? 0,
+            row is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at),
+            section.AffectsGateway ? FileSettings.Stated(publisher.FileConfig) : []);
+    }
+
+    private static Task<Row?> RowAsync(DbConnection connection, string section) =>
+        connection.QuerySingleOrDefaultAsync<Row>("SELECT section, document, version, updated_at FROM settings WHERE section = @section", new { section });
+
+    // Named as the columns are.
+    private sealed class Row
+    {
+        public required string section { get; init; }
+        public required string document { get; init; }
+        public long version { get; init; }
+        public long updated_at { get; init; }
+    }
+}

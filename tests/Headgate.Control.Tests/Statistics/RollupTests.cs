@@ -1,0 +1,100 @@
+using Dapper;
+using Headgate.Control.Records;
+using Headgate.Control.Statistics;
+using Headgate.Control.Storage;
+using Headgate.Control.Tests.Records;
+using Headgate.Control.Tests.Storage;
+
+namespace Headgate.Control.Tests.Statistics;
+
+public sealed class RollupTests : JournalFixture
+{
+    [Theory, BothEngines]
+    public async Task A_record_counts_once_however_often_it_comes(string engine)
+    {
+        await UseAsync(engine);
+        Add(new RollupSink());
+        var lines = string.Concat(RecordTable.Many(30, 2).Select(r => System.Text.Encoding.UTF8.GetString(LineBuffer.Encode(r))));
+
+        Left(1, lines + lines);
+        await RecoverAsync();
+        Left(2, lines);
+        await RecoverAsync();
+
+        var sums = await DumpAsync(Database);
+        sums.ShouldNotBeEmpty();
+        await new RollupRebuild(Database).RunAsync(None);
+        (await DumpAsync(Database)).ShouldBe(sums);
+        (await CountAsync()).ShouldBe(30);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_batch_that_is_taken_back_leaves_no_sums(string engine)
+    {
+        await UseAsync(engine);
+        Add(new RollupSink());
+        var failing = new Failing();
+        Add(failing);
+        using var journal = OpenJournal();
+        journal.Write(RecordTable.Record("r1", 0));
+        using var drain = Drain(journal);
+
+        await Should.ThrowAsync<InvalidOperationException>(() => drain.DrainAsync(None));
+        (await DumpAsync(Database)).ShouldBeEmpty();
+        failing.Fails = false;
+        await drain.DrainAsync(None);
+
+        (await CountAsync()).ShouldBe(1);
+    }
+
+    [Theory, BothEngines]
+    public async Task A_rebuild_puts_right_what_is_wrong(string engine)
+    {
+        await UseAsync(engine);
+        await RecordTable.InsertAsync(Database, RecordTable.Many(200, 4));
+        var sums = await DumpAsync(Database);
+        await Database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync("UPDATE usage_hourly SET requests = requests + 5; UPDATE usage_daily SET cost = 0; DELETE FROM usage_cube; DELETE FROM record_tags");
+                await connection.ExecuteAsync("INSERT INTO usage_hourly (dimension, value, bucket) VALUES ('key', 'ghost', @bucket)", new { bucket = RecordTable.Day0 });
+            },
+            None);
+
+        var done = await new RollupRebuild(Database).RunAsync(None);
+
+        (done.Days, done.Records).ShouldBe((4, 200));
+        (await DumpAsync(Database)).ShouldBe(sums);
+    }
+
+    /// <summary>Every row of every table of sums, as text.</summary>
+    internal static async Task<IReadOnlyList<string>> DumpAsync(Database database)
+    {
+        await using var connection = await database.OpenReaderAsync(None);
+        var rows = new List<string>();
+        foreach (var table in (string[])["usage_hourly", "usage_daily", "usage_cube", "record_tags"])
+        {
+            foreach (var row in await connection.QueryAsync($"SELECT * FROM {table}"))
+            {
+                rows.Add(table + " " + string.Join('|', ((IDictionary<string, object>)row).Values));
+            }
+        }
+
+        rows.Sort(StringComparer.Ordinal);
+        return rows;
+    }
+
+    private async Task<long> CountAsync()
+    {
+        await using var connection = await Database.OpenReaderAsync(None);
+        return await connection.ExecuteScalarAsync<long>("SELECT CAST(sum(requests) AS BIGINT) FROM usage_hourly WHERE dimension = 'all'");
+    }
+
+    private sealed class Failing : BatchSink
+    {
+        public bool Fails { get; set; } = true;
+
+        public override Task ApplyAsync(System.Data.Common.DbConnection connection, IngestedBatch batch, CancellationToken cancellation) =>
+            Fails ? throw new InvalidOperationException("fails") : Task.CompletedTask;
+    }
+}
