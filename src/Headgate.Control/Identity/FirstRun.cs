@@ -9,19 +9,20 @@ namespace Headgate.Control.Identity;
 /// <param name="UserName">The administrator's name.</param>
 /// <param name="Password">Its password.</param>
 /// <param name="ApiKey">The first API key.</param>
-public sealed record FirstRunSecrets(string UserName, string Password, string ApiKey)
+/// <param name="AccessToken">The administrator's token for the management API.</param>
+public sealed record FirstRunSecrets(string UserName, string Password, string ApiKey, string AccessToken)
 {
     /// <inheritdoc/>
     public override string ToString() => "(secrets)";
 }
 
-/// <summary>Makes an administrator and a first API key in a database that has no users: there is no default password.</summary>
+/// <summary>Makes an administrator, a token for it and a first API key in a database that has no users: there is no default password.</summary>
 public sealed class FirstRun(Database database, TimeProvider time)
 {
     private const string UserName = "admin";
     private const string KeyName = "default";
 
-    /// <summary>Makes both, in one transaction.</summary>
+    /// <summary>Makes all of them, in one transaction.</summary>
     /// <returns>The secrets; null when the database has users already.</returns>
     public async Task<FirstRunSecrets?> RunAsync(CancellationToken cancellation)
     {
@@ -30,7 +31,7 @@ public sealed class FirstRun(Database database, TimeProvider time)
             return null;
         }
 
-        var secrets = new FirstRunSecrets(UserName, Passwords.Create(), ApiKeySecret.Create());
+        var secrets = new FirstRunSecrets(UserName, Passwords.Create(), ApiKeySecret.Create(), AccessTokens.Create());
         var passwordHash = Passwords.Hash(secrets.Password);
         var made = await database.WriteAsync(async writer => !await HasUsersAsync(writer) && await InsertAsync(writer, secrets, passwordHash), cancellation);
         return made ? secrets : null;
@@ -57,6 +58,7 @@ public sealed class FirstRun(Database database, TimeProvider time)
                 userId,
                 at,
             });
+        await AccessTokens.InsertAsync(writer, secrets.AccessToken, userId, "first run", readOnly: false, expiresAt: null, now);
         return true;
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Headgate.Control.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,13 +8,12 @@ namespace Headgate.Control.Records;
 /// Follows the journal and takes its lines into the database. While the database is away the journal grows and nothing fails;
 /// a clean stop takes over everything.
 /// </summary>
-public sealed class JournalDrain(Journal journal, Database database, TimeProvider time, ILogger<JournalDrain> logger) : BackgroundService
+public sealed class JournalDrain(Journal journal, RecordIngest ingest, TimeProvider time, ILogger<JournalDrain> logger) : BackgroundService
 {
     // Long enough for batches, short enough that a person who looks finds the request that just ended.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
-    private readonly RecordIngest _ingest = new(database);
     private JournalSegment? _segment;
     private SegmentReader? _reader;
     private int _failures;
@@ -62,7 +60,6 @@ public sealed class JournalDrain(Journal journal, Database database, TimeProvide
     public override void Dispose()
     {
         _reader?.Dispose();
-        _ingest.Dispose();
         base.Dispose();
     }
 
@@ -101,7 +98,7 @@ public sealed class JournalDrain(Journal journal, Database database, TimeProvide
             _reader = new SegmentReader(_segment.File, 0, _segment);
         }
 
-        var batch = await _ingest.RunAsync(_reader!, _segment.Number, cancellation);
+        var batch = await ingest.RunAsync(_reader!, _segment.Number, cancellation);
         if (batch.Damaged > 0)
         {
             Log.Damaged(logger, batch.Damaged, _segment.Number);
@@ -118,7 +115,7 @@ public sealed class JournalDrain(Journal journal, Database database, TimeProvide
         }
 
         // After this a loss of power cannot take the transactions back, so the file is not needed any more.
-        await database.CheckpointAsync(cancellation);
+        await ingest.CheckpointAsync(cancellation);
         _reader.Dispose();
         _reader = null;
         _segment = null;

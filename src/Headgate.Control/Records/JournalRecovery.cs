@@ -1,4 +1,3 @@
-using Headgate.Control.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Records;
@@ -13,16 +12,21 @@ public sealed record RecoveryResult(long LastNumber, int Records, int Damaged);
 /// Takes the segments of earlier processes into the database, before the first request: afterwards the database knows every
 /// request whose answer ended, and what each key has spent.
 /// </summary>
-public sealed class JournalRecovery(Database database, ILogger<JournalRecovery> logger)
+public sealed class JournalRecovery(RecordIngest ingest, ILogger<JournalRecovery> logger)
 {
-    /// <summary>Takes over and deletes everything in the folder.</summary>
-    public async Task<RecoveryResult> RunAsync(string folder, CancellationToken cancellation)
+    /// <summary>Takes over and deletes what earlier processes left in the folder.</summary>
+    /// <param name="folder">The journal's folder.</param>
+    /// <param name="cancellation">Stops between two batches; the rest is left for another time.</param>
+    /// <param name="last">The highest number that is not this process's own.</param>
+    public async Task<RecoveryResult> RunAsync(string folder, CancellationToken cancellation, long last = long.MaxValue)
     {
-        using var ingest = new RecordIngest(database);
         var (segment, position) = await ingest.ProgressAsync(cancellation);
-        var left = JournalSegment.Find(folder).ToArray();
+        var left = JournalSegment.Find(folder).Where(s => s.Number <= last).ToArray();
         int records = 0, damaged = 0;
-        foreach (var (number, path) in left.Where(s => s.Number >= segment))
+
+        // One with a lower number than the database has come to is in it already, as a rule; but a process that was started without its database
+        // cannot know how far that was, and a record that comes twice does no harm.
+        foreach (var (number, path) in left)
         {
             using var file = File.OpenHandle(path);
             using var reader = new SegmentReader(file, number == segment ? position : 0);
@@ -38,7 +42,7 @@ public sealed class JournalRecovery(Database database, ILogger<JournalRecovery> 
 
         if (left.Length > 0)
         {
-            await database.CheckpointAsync(cancellation);
+            await ingest.CheckpointAsync(cancellation);
         }
 
         foreach (var (_, path) in left)

@@ -1,59 +1,86 @@
-using System.Numerics;
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
+using Npgsql;
 
 namespace Headgate.Control.Records;
 
 /// <summary>
-/// Puts journal lines into the database: the line's UTF-8 goes straight into a prepared statement of the native library. By way
-/// of objects, strings and command parameters the same insert costs several times as much, on every request.
+/// Puts journal lines into <c>request_records</c>. Idempotent: a record whose id is there already stays as it is. Walking over a line is the same
+/// for every engine; what becomes of its values is not.
 /// </summary>
-internal sealed class RecordInserter : IDisposable
+/// <param name="summarize">Whether anybody wants to know what was new.</param>
+internal abstract class RecordInserter(bool summarize) : IDisposable
 {
     private static readonly byte[][] Fields = RecordColumns.All.Select(c => Encoding.UTF8.GetBytes(c.Field)).ToArray();
     private static readonly ulong AllColumns = (1UL << RecordColumns.All.Length) - 1;
-    private readonly SqliteConnection _connection;
-    private readonly sqlite3_stmt _statement;
-    private byte[] _unescaped = new byte[1024];
 
-    // Which parameters hold a value of the line before. Lines look alike, so putting back the few that differ is cheaper than
+    // Which columns hold a value of the line before. Lines look alike, so putting back the few that differ is cheaper than
     // clearing all of them every time.
     private ulong _dirty = AllColumns;
 
-    /// <summary>Prepares the statement on the connection that writes.</summary>
-    public RecordInserter(SqliteConnection connection)
-    {
-        _connection = connection;
-        Check(raw.sqlite3_prepare_v2(connection.Handle, RecordColumns.InsertSql, out _statement));
-    }
+    /// <summary>Whether anybody wants to know what was new.</summary>
+    protected bool Summarizes => summarize;
 
-    /// <summary>Inserts one line.</summary>
+    /// <summary>The inserter for a connection that writes; it lives as long as the connection, or one transaction of a pooled one.</summary>
+    public static async Task<RecordInserter> CreateAsync(DbConnection writer, bool summarize, CancellationToken cancellation) => writer switch
+    {
+        SqliteConnection sqlite => new SqliteRecordInserter(sqlite, summarize),
+        NpgsqlConnection postgres => await PostgresRecordInserter.CreateAsync(postgres, summarize, cancellation),
+        _ => throw new NotSupportedException($"Records cannot be put into a {writer.GetType().Name}."),
+    };
+
+    /// <summary>Whether it works on this connection.</summary>
+    public abstract bool IsFor(DbConnection writer);
+
+    /// <summary>Takes one line.</summary>
     /// <returns>False when the line is damaged and was left out.</returns>
-    /// <exception cref="SqliteException">The database refused.</exception>
+    /// <exception cref="DbException">The database refused.</exception>
     public bool Insert(ReadOnlySpan<byte> line)
     {
         var stale = _dirty;
         _dirty = AllColumns;
         var bound = TryBind(line, out var isRecord);
-        PutBack(stale & ~bound);
+        Clear(stale & ~bound);
         _dirty = bound;
-        if (!isRecord)
+        if (isRecord)
         {
-            return false;
+            Put(line);
         }
 
-        var result = raw.sqlite3_step(_statement);
-        var reset = raw.sqlite3_reset(_statement);
-        Check(result == raw.SQLITE_DONE ? reset : result);
-        return true;
+        return isRecord;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _statement.Dispose();
+    /// <summary>Ends the batch: every line that was taken is in the database, as far as its transaction goes.</summary>
+    /// <returns>What was new, if anybody wanted to know.</returns>
+    public abstract Task<IReadOnlyList<IngestedRecord>> CompleteAsync(CancellationToken cancellation);
 
-    // Says which parameters it has set, even if the line breaks off in the middle.
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives everything back.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>Keeps a text for a column; throws <see cref="JsonException"/> where the column holds none.</summary>
+    protected abstract void SetText(ref Utf8JsonReader json, int column);
+
+    /// <summary>Keeps a number for a column; throws <see cref="JsonException"/> where the column holds none.</summary>
+    protected abstract void SetNumber(int column, long value);
+
+    /// <summary>Puts columns, one bit each, back to what they hold where a line says nothing.</summary>
+    protected abstract void Clear(ulong columns);
+
+    /// <summary>The values of a whole line are set: takes them.</summary>
+    protected abstract void Put(ReadOnlySpan<byte> line);
+
+    // Says which columns it has set, even if the line breaks off in the middle.
     private ulong TryBind(ReadOnlySpan<byte> line, out bool isRecord)
     {
         var bound = 0UL;
@@ -70,7 +97,7 @@ internal sealed class RecordInserter : IDisposable
                 if (found)
                 {
                     bound |= 1UL << column;
-                    Bind(ref json, ++column);
+                    Bind(ref json, column++);
                 }
                 else
                 {
@@ -81,23 +108,12 @@ internal sealed class RecordInserter : IDisposable
 
             isRecord = (bound & 1) != 0 && json.TokenType == JsonTokenType.EndObject;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // A torn line; what it had set is put back with the next one.
+            // A torn line, or text that is no text; what it had set is put back with the next one.
         }
 
         return bound;
-    }
-
-    private void PutBack(ulong columns)
-    {
-        for (; columns != 0; columns &= columns - 1)
-        {
-            var column = BitOperations.TrailingZeroCount(columns);
-            Check(RecordColumns.All[column].Required
-                ? raw.sqlite3_bind_int64(_statement, column + 1, 0)
-                : raw.sqlite3_bind_null(_statement, column + 1));
-        }
     }
 
     // Fields come in the table's order, so the next one is found after a step or a few.
@@ -116,47 +132,21 @@ internal sealed class RecordInserter : IDisposable
         return false;
     }
 
-    private void Bind(ref Utf8JsonReader json, int parameter)
+    private void Bind(ref Utf8JsonReader json, int column)
     {
-        var result = json.TokenType switch
+        switch (json.TokenType)
         {
-            JsonTokenType.String => BindText(ref json, parameter),
-            JsonTokenType.Number when json.TryGetInt64(out var number) => raw.sqlite3_bind_int64(_statement, parameter, number),
-            JsonTokenType.True => raw.sqlite3_bind_int64(_statement, parameter, 1),
-            JsonTokenType.False => raw.sqlite3_bind_int64(_statement, parameter, 0),
-            JsonTokenType.Null => raw.SQLITE_OK,
-            _ => throw new JsonException("A journal line holds text, whole numbers and flags only."),
-        };
-        Check(result);
-    }
-
-    private int BindText(ref Utf8JsonReader json, int parameter)
-    {
-        if (json.ValueSpan.IsEmpty)
-        {
-            // An empty span is a null pointer to the native library, which would mean NULL.
-            return raw.sqlite3_bind_text(_statement, parameter, string.Empty);
-        }
-
-        if (!json.ValueIsEscaped)
-        {
-            return raw.sqlite3_bind_text(_statement, parameter, json.ValueSpan);
-        }
-
-        if (_unescaped.Length < json.ValueSpan.Length)
-        {
-            _unescaped = new byte[json.ValueSpan.Length];
-        }
-
-        var length = json.CopyString(_unescaped);
-        return raw.sqlite3_bind_text(_statement, parameter, _unescaped.AsSpan(0, length));
-    }
-
-    private void Check(int result)
-    {
-        if (result != raw.SQLITE_OK)
-        {
-            SqliteException.ThrowExceptionForRC(result, _connection.Handle);
+            case JsonTokenType.String:
+                SetText(ref json, column);
+                break;
+            case JsonTokenType.Number when json.TryGetInt64(out var number):
+                SetNumber(column, number);
+                break;
+            case JsonTokenType.True or JsonTokenType.False:
+                SetNumber(column, json.TokenType == JsonTokenType.True ? 1 : 0);
+                break;
+            default:
+                throw new JsonException("A journal line holds text, whole numbers and flags only.");
         }
     }
 }

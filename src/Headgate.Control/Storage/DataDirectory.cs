@@ -21,6 +21,12 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The file of the master key.</summary>
     public string MasterKeyFile => Path.Combine(Root, "master.key");
 
+    /// <summary>The file of the node's id among those that share a database.</summary>
+    public string NodeFile => Path.Combine(Root, "node.id");
+
+    /// <summary>The file of the last configuration that was right, for a start without the database.</summary>
+    public string LastGoodFile => Path.Combine(Root, "last-good.sealed");
+
     /// <summary>The journal's folder.</summary>
     public string JournalFolder => Path.Combine(Root, "journal");
 

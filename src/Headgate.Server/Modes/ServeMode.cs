@@ -44,7 +44,8 @@ internal static class ServeMode
         // 1. Data: one process at a time, schema up to date, and whatever an earlier process left in its journal.
         using var data = DataDirectory.Open(options.DataDirectory);
         using var database = await OpenDatabaseAsync(options, data, time, loggers);
-        var left = await new JournalRecovery(database, loggers.CreateLogger<JournalRecovery>()).RunAsync(data.JournalFolder, CancellationToken.None);
+        using var ingest = new RecordIngest(database, options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time));
+        var left = await new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>()).RunAsync(data.JournalFolder, CancellationToken.None);
 
         var master = MasterKeyFile.Find(data.MasterKeyFile, Environment.GetEnvironmentVariable);
 
@@ -75,7 +76,7 @@ internal static class ServeMode
         var snapshots = new SnapshotHolder(configuration.Snapshot!);
         using var publisher = new ConfigurationPublisher(source, snapshots, database, loggers.CreateLogger<ConfigurationPublisher>());
         using var journal = new Journal(data.JournalFolder, left.LastNumber, loggers.CreateLogger<Journal>());
-        using var drain = new JournalDrain(journal, database, time, loggers.CreateLogger<JournalDrain>());
+        using var drain = new JournalDrain(journal, ingest, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
         var handler = new GatewayHandler(snapshots, journal, time, loggers);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;

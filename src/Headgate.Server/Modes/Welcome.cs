@@ -14,6 +14,7 @@ internal static class Welcome
           API key        {secrets.ApiKey}
           Administrator  {secrets.UserName}
           Password       {secrets.Password}
+          Access token   {secrets.AccessToken}  (for the management API)
 
         """);
 

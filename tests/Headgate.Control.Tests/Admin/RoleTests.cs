@@ -90,7 +90,7 @@ public sealed class RoleTests
     {
         await using var host = await AdminHost.StartAsync();
         var token = await host.AddUserAsync("curious", Role.User);
-        var group = await host.Root.Groups.CreateAsync(new Contracts.GroupInput { Name = "vip" });
+        var group = await host.Root.Groups.CreateAsync(new Headgate.Contracts.GroupInput { Name = "vip" });
 
         using var there = await host.SendAsync(HttpMethod.Get, $"/api/v1/groups/{group.Id}", token);
         using var nowhere = await host.SendAsync(HttpMethod.Get, "/api/v1/groups/none", token);

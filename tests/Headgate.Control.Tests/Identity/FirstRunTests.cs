@@ -24,6 +24,7 @@ public sealed class FirstRunTests : IAsyncLifetime
         first.ShouldNotBeNull();
         first.ApiKey.ShouldMatch("^sk-headgate-[A-Za-z0-9_-]{43}$");
         first.Password.Length.ShouldBe(24);
+        first.AccessToken.ShouldMatch("^headgate-pat-[A-Za-z0-9_-]{43}$");
         second.ShouldBeNull();
     }
 
@@ -41,6 +42,7 @@ public sealed class FirstRunTests : IAsyncLifetime
             var text = System.Text.Encoding.Latin1.GetString(await ReadSharedAsync(file));
             text.ShouldNotContain(secrets.ApiKey);
             text.ShouldNotContain(secrets.Password);
+            text.ShouldNotContain(secrets.AccessToken);
         }
 
         secrets.ToString().ShouldNotContain(secrets.ApiKey);

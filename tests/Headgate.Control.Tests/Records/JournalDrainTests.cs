@@ -1,13 +1,15 @@
 using Headgate.Control.Records;
+using Headgate.Control.Tests.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Headgate.Control.Tests.Records;
 
 public sealed class JournalDrainTests : JournalFixture
 {
-    [Fact]
-    public async Task Stops_in_front_of_a_hole_and_goes_on_when_it_is_filled()
+    [Theory, BothEngines]
+    public async Task Stops_in_front_of_a_hole_and_goes_on_when_it_is_filled(string engine)
     {
+        await UseAsync(engine);
         using var journal = OpenJournal();
         using var drain = Drain(journal);
         journal.Segments.TryPeek(out var segment).ShouldBeTrue();
@@ -42,9 +44,10 @@ public sealed class JournalDrainTests : JournalFixture
         (await Records.CountAsync(None)).ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_segment_that_is_in_the_database_is_deleted()
+    [Theory, BothEngines]
+    public async Task A_segment_that_is_in_the_database_is_deleted(string engine)
     {
+        await UseAsync(engine);
         using var journal = OpenJournal(segmentBytes: 2048);
         for (var i = 0; i < 50; i++)
         {
@@ -64,14 +67,15 @@ public sealed class JournalDrainTests : JournalFixture
         using var journal = OpenJournal();
         using var drain = Drain(journal);
         journal.Write(Samples.Record("r1"));
-        await Database.WriteAsync(
+        var file = await Database.WriteAsync(
             writer =>
             {
                 ((SqliteConnection)writer).DefaultTimeout = 1;
-                return Task.FromResult(Execute((SqliteConnection)writer, "PRAGMA busy_timeout = 0"));
+                Execute((SqliteConnection)writer, "PRAGMA busy_timeout = 0");
+                return Task.FromResult(writer.DataSource);
             },
             None);
-        using (var other = new SqliteConnection($"Data Source={Folder.File("headgate.db")};Pooling=False;Default Timeout=1"))
+        using (var other = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=1"))
         {
             other.Open();
             Execute(other, "BEGIN IMMEDIATE");
@@ -104,9 +108,10 @@ public sealed class JournalDrainTests : JournalFixture
         JournalSegment.Find(JournalFolder).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_record_after_the_stop_waits_for_the_next_start()
+    [Theory, BothEngines]
+    public async Task A_record_after_the_stop_waits_for_the_next_start(string engine)
     {
+        await UseAsync(engine);
         using (var journal = OpenJournal())
         {
             using var drain = Drain(journal);

@@ -1,41 +1,64 @@
 using Headgate.Control.Records;
 using Headgate.Control.Storage;
+using Headgate.Control.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.Records;
 
-/// <summary>A database and a journal in a folder of their own, without background work: tests say what happens when.</summary>
+/// <summary>A database and a journal in a folder of their own, without background work: tests say what happens when. On SQLite, unless a test opens the other.</summary>
 public abstract class JournalFixture : IAsyncLifetime
 {
     protected static readonly CancellationToken None = CancellationToken.None;
+    private readonly List<BatchSink> _sinks = [];
+    private TestDatabase _database = null!;
+    private RecordIngest? _ingest;
 
     internal TempFolder Folder { get; } = new();
 
-    internal Database Database { get; private set; } = null!;
+    internal Database Database => _database.Database;
 
-    internal RecordQuery Records { get; private set; } = null!;
+    internal RecordQuery Records => new(Database);
 
     internal string JournalFolder => Folder.File("journal");
+
+    /// <summary>What the journal goes into; made at its first use, with the sinks that are there then.</summary>
+    internal RecordIngest Ingest => _ingest ??= new RecordIngest(Database, "node", [.. _sinks]);
 
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(JournalFolder);
-        Database = await SqliteDatabase.OpenAsync(Folder.File("headgate.db"), TimeProvider.System, NullLogger<SqliteDatabase>.Instance, None);
-        Records = new RecordQuery(Database);
+        _database = await TestDatabase.OpenAsync(TestDatabase.Sqlite, TimeProvider.System);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Database.Dispose();
+        _ingest?.Dispose();
+        await _database.DisposeAsync();
         Folder.Dispose();
         GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
     }
+
+    /// <summary>Goes on with an empty database of an engine.</summary>
+    internal async Task UseAsync(string engine)
+    {
+        if (engine != Database.Engine)
+        {
+            _ingest?.Dispose();
+            _ingest = null;
+            await _database.DisposeAsync();
+            _database = await TestDatabase.OpenAsync(engine, TimeProvider.System);
+        }
+    }
+
+    internal void Add(BatchSink sink) => _sinks.Add(sink);
 
     internal Journal OpenJournal(long lastNumber = 0, long segmentBytes = 1 << 20) =>
         new(JournalFolder, lastNumber, NullLogger<Journal>.Instance, segmentBytes);
 
-    internal JournalDrain Drain(Journal journal) => new(journal, Database, TimeProvider.System, NullLogger<JournalDrain>.Instance);
+    internal JournalDrain Drain(Journal journal) => new(journal, Ingest, TimeProvider.System, NullLogger<JournalDrain>.Instance);
 
-    internal Task<RecoveryResult> RecoverAsync() => new JournalRecovery(Database, NullLogger<JournalRecovery>.Instance).RunAsync(JournalFolder, None);
+    internal Task<RecoveryResult> RecoverAsync() => new JournalRecovery(Ingest, NullLogger<JournalRecovery>.Instance).RunAsync(JournalFolder, None);
+
+    /// <summary>Leaves a segment as an earlier process would.</summary>
+    internal void Left(long number, string content) => File.WriteAllText(Path.Combine(JournalFolder, $"{number:D12}.jsonl"), content);
 }

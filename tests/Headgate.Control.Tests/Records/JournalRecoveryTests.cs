@@ -1,5 +1,5 @@
-using System.Text;
 using Headgate.Control.Records;
+using Headgate.Control.Tests.Storage;
 
 namespace Headgate.Control.Tests.Records;
 
@@ -8,9 +8,10 @@ public sealed class JournalRecoveryTests : JournalFixture
     private const string First = """{"v":1,"i":"r1","t":5,"op":"chat","d":"x"}""";
     private const string Second = """{"v":1,"i":"r2","t":6,"op":"chat","d":"x"}""";
 
-    [Fact]
-    public async Task Takes_over_what_a_killed_process_left()
+    [Theory, BothEngines]
+    public async Task Takes_over_what_a_killed_process_left(string engine)
     {
+        await UseAsync(engine);
         using (var journal = OpenJournal(segmentBytes: 2048))
         {
             for (var i = 0; i < 30; i++)
@@ -27,9 +28,10 @@ public sealed class JournalRecoveryTests : JournalFixture
         JournalSegment.Find(JournalFolder).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Goes_on_where_the_drain_was()
+    [Theory, BothEngines]
+    public async Task Goes_on_where_the_drain_was(string engine)
     {
+        await UseAsync(engine);
         using (var journal = OpenJournal())
         {
             using var drain = Drain(journal);
@@ -43,9 +45,10 @@ public sealed class JournalRecoveryTests : JournalFixture
         (await Records.CountAsync(None)).ShouldBe(2);
     }
 
-    [Fact]
-    public async Task A_number_is_never_used_again()
+    [Theory, BothEngines]
+    public async Task A_number_is_never_used_again(string engine)
     {
+        await UseAsync(engine);
         long last;
         using (var journal = OpenJournal(lastNumber: 41))
         {
@@ -98,9 +101,10 @@ public sealed class JournalRecoveryTests : JournalFixture
         (await RecoverAsync()).Records.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task What_the_database_has_already_is_not_counted_twice()
+    [Theory, BothEngines]
+    public async Task What_the_database_has_already_is_not_counted_twice(string engine)
     {
+        await UseAsync(engine);
         Left(1, $"{First}\n{First}\n");
 
         await RecoverAsync();
@@ -128,7 +132,4 @@ public sealed class JournalRecoveryTests : JournalFixture
         history.SpentSince("key-1", DateTimeOffset.FromUnixTimeMilliseconds(2_000)).ShouldBe(7);
         history.SpentSince("nobody", DateTimeOffset.UnixEpoch).ShouldBe(0);
     }
-
-    private void Left(long number, string content) =>
-        File.WriteAllBytes(Path.Combine(JournalFolder, $"{number:D12}.jsonl"), Encoding.UTF8.GetBytes(content));
 }
