@@ -20,6 +20,7 @@ public sealed class AdminClient
         Session = new SessionClient(transport);
         Invitations = new InvitationsClient(transport);
         Audit = new AuditClient(transport);
+        Identity = new IdentitySettingsClient(transport);
     }
 
     /// <summary>Groups: pricing and access tiers.</summary>
@@ -42,4 +43,7 @@ public sealed class AdminClient
 
     /// <summary>The audit log.</summary>
     public AuditClient Audit { get; }
+
+    /// <summary>How people sign in and sign up.</summary>
+    public IdentitySettingsClient Identity { get; }
 }

@@ -31,6 +31,11 @@ internal sealed record ServerOptions(string? ConfigFile, string DataDirectory, s
         Given(urls) ?? Given(environment("ASPNETCORE_URLS")) ?? DefaultUrls,
         check);
 
+    /// <summary>The database that was named.</summary>
+    /// <param name="database">Value of <c>--database</c>.</param>
+    /// <param name="environment">Looks an environment variable up.</param>
+    public static string? ResolveDatabase(string? database, Func<string, string?> environment) => Given(database) ?? Given(environment("HEADGATE_DATABASE"));
+
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
     private static string? FindUsualFile(string folder) => UsualFiles.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
