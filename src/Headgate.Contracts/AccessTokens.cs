@@ -6,7 +6,7 @@ namespace Headgate.Contracts;
 /// <param name="Hint">Its last four characters.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute; null: never.</param>
-public sealed record AccessTokenView(string Id, AccessTokenInput Token, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
+public sealed record AccessTokenView(string Id, AccessTokenInput Token, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt = null);
 
 /// <summary>A personal access token as asked for.</summary>
 public sealed record AccessTokenInput

@@ -5,10 +5,10 @@ namespace Headgate.Contracts;
 /// <summary>An entry of the audit log: who changed what.</summary>
 /// <param name="Id">Its id; ids sort by time.</param>
 /// <param name="At">When.</param>
-/// <param name="ActorId">Who; null: the program itself, or nobody known.</param>
-/// <param name="ActorName">Its name then.</param>
+/// <param name="ActorName">Whose name it was.</param>
 /// <param name="Via"><c>session</c>, <c>token</c> or <c>system</c>.</param>
 /// <param name="Action">What, such as <c>channel.update</c>.</param>
+/// <param name="ActorId">Who; null: the program itself, or nobody known.</param>
 /// <param name="ResourceId">Of which.</param>
 /// <param name="Name">Its name then.</param>
 /// <param name="Address">From where.</param>
@@ -18,13 +18,13 @@ namespace Headgate.Contracts;
 public sealed record AuditEntryView(
     string Id,
     DateTimeOffset At,
-    string? ActorId,
     string ActorName,
     string Via,
     string Action,
-    string? ResourceId,
-    string? Name,
-    string? Address,
-    string? UserAgent,
+    string? ActorId = null,
+    string? ResourceId = null,
+    string? Name = null,
+    string? Address = null,
+    string? UserAgent = null,
     JsonElement? Before = null,
     JsonElement? After = null);

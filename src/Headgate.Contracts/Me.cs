@@ -78,7 +78,7 @@ public sealed record RecoveryCodes(IReadOnlyList<string> Codes);
 /// <param name="Synced">Whether it is kept in more places than one.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="LastUsedAt">When it was last signed in with; null: never.</param>
-public sealed record PasskeyView(string Id, string Name, bool Synced, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
+public sealed record PasskeyView(string Id, string Name, bool Synced, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt = null);
 
 /// <summary>A passkey's new name.</summary>
 /// <param name="Name">The name.</param>
@@ -89,7 +89,7 @@ public sealed record PasskeyName(string Name);
 /// <param name="Name">As the provider calls the account.</param>
 /// <param name="CreatedAt">When it was linked.</param>
 /// <param name="LastUsedAt">When it was last signed in with; null: never.</param>
-public sealed record ExternalLoginView(string Provider, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt);
+public sealed record ExternalLoginView(string Provider, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt = null);
 
 /// <summary>Where the browser shall go.</summary>
 /// <param name="Address">An address of the provider.</param>

@@ -66,14 +66,14 @@ public sealed record PasskeyAnswer
 /// <summary>A session of a user.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Method">What it began with: <c>password</c>, <c>passkey</c>, <c>sign-up</c>, or a provider's name.</param>
-/// <param name="Address">Where it began.</param>
-/// <param name="UserAgent">With what.</param>
 /// <param name="Current">Whether it is the one that asks.</param>
 /// <param name="CreatedAt">When it began.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute.</param>
 /// <param name="ExpiresAt">When it ends at the latest.</param>
+/// <param name="Address">Where it began.</param>
+/// <param name="UserAgent">With what.</param>
 public sealed record SessionView(
-    string Id, string Method, string? Address, string? UserAgent, bool Current, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt);
+    string Id, string Method, bool Current, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, string? Address = null, string? UserAgent = null);
 
 /// <summary>An account to be made by whom it is for.</summary>
 public sealed record SignUp

@@ -23,10 +23,10 @@ public enum UserRole
 /// <param name="OneTimePassword">Whether that password must be changed at the next sign-in.</param>
 /// <param name="SecondFactor">Whether signing in asks for a code.</param>
 /// <param name="EmailVerified">Whether somebody vouched for the address: an administrator, or a provider that it signed in with.</param>
-/// <param name="LastLoginAt">When it last signed in; null: never.</param>
 /// <param name="Version">Its version, also the ETag.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
+/// <param name="LastLoginAt">When it last signed in; null: never.</param>
 public sealed record UserView(
     string Id,
     UserInput User,
@@ -34,10 +34,10 @@ public sealed record UserView(
     bool OneTimePassword,
     bool SecondFactor,
     bool EmailVerified,
-    DateTimeOffset? LastLoginAt,
     long Version,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? LastLoginAt = null);
 
 /// <summary>A user as asked for.</summary>
 public sealed record UserInput
@@ -90,7 +90,7 @@ public sealed record NewUser
 /// <param name="Id">Its id.</param>
 /// <param name="User">The user.</param>
 /// <param name="Password">Its one-time password, told this once; null: it was given, or there is none.</param>
-public sealed record UserMade(string Id, UserView User, string? Password);
+public sealed record UserMade(string Id, UserView User, string? Password = null);
 
 /// <summary>A password that was made, told this once.</summary>
 /// <param name="Password">It must be changed at the next sign-in.</param>

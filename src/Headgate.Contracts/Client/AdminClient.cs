@@ -41,6 +41,7 @@ public sealed class AdminClient
         Statements = new StatementsClient(transport);
         MyMoney = new MyMoneyClient(transport);
         Records = new RecordsClient(transport);
+        Identity = new IdentitySettingsClient(transport);
     }
 
     /// <summary>The catalogue of providers.</summary>
@@ -121,4 +122,7 @@ public sealed class AdminClient
 
     /// <summary>Records of requests, and what they add up to.</summary>
     public RecordsClient Records { get; }
+
+    /// <summary>How people sign in and sign up.</summary>
+    public IdentitySettingsClient Identity { get; }
 }

@@ -22,9 +22,12 @@ public sealed class MeClient
     public Task<IReadOnlyList<SessionView>> ListSessionsAsync(CancellationToken cancellation = default) =>
         _transport.SendAsync<IReadOnlyList<SessionView>>(HttpMethod.Get, "me/sessions", null, cancellation);
 
-    /// <summary>Ends one session, or all, this one too.</summary>
-    public Task EndSessionsAsync(string? sessionId = null, CancellationToken cancellation = default) =>
-        _transport.SendAsync(HttpMethod.Delete, "me/sessions" + (sessionId is null ? string.Empty : "/" + Uri.EscapeDataString(sessionId)), null, cancellation);
+    /// <summary>Ends one session.</summary>
+    public Task EndSessionAsync(string sessionId, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Delete, $"me/sessions/{Uri.EscapeDataString(sessionId)}", null, cancellation);
+
+    /// <summary>Ends all sessions, this one too.</summary>
+    public Task EndSessionsAsync(CancellationToken cancellation = default) => _transport.SendAsync(HttpMethod.Delete, "me/sessions", null, cancellation);
 
     /// <summary>The access tokens.</summary>
     public Task<IReadOnlyList<AccessTokenView>> ListTokensAsync(CancellationToken cancellation = default) =>
@@ -97,6 +100,10 @@ public sealed class MeClient
     /// <summary>The linked accounts elsewhere.</summary>
     public Task<IReadOnlyList<ExternalLoginView>> ListExternalLoginsAsync(CancellationToken cancellation = default) =>
         _transport.SendAsync<IReadOnlyList<ExternalLoginView>>(HttpMethod.Get, "me/external-logins", null, cancellation);
+
+    /// <summary>Begins to link an account elsewhere; a browser goes on from there.</summary>
+    public Task<ExternalStart> BeginExternalLoginAsync(string provider, CancellationToken cancellation = default) =>
+        _transport.SendAsync<ExternalStart>(HttpMethod.Post, $"me/external-logins/{Uri.EscapeDataString(provider)}", null, cancellation);
 
     /// <summary>Unlinks a provider.</summary>
     public Task DeleteExternalLoginAsync(string provider, CancellationToken cancellation = default) =>

@@ -43,9 +43,13 @@ public sealed class UsersClient
     public Task<IReadOnlyList<SessionView>> ListSessionsAsync(string id, CancellationToken cancellation = default) =>
         _transport.SendAsync<IReadOnlyList<SessionView>>(HttpMethod.Get, Path(id) + "/sessions", null, cancellation);
 
-    /// <summary>Ends one session of a user, or all.</summary>
-    public Task EndSessionsAsync(string id, string? sessionId = null, CancellationToken cancellation = default) =>
-        _transport.SendAsync(HttpMethod.Delete, Path(id) + "/sessions" + (sessionId is null ? string.Empty : "/" + Uri.EscapeDataString(sessionId)), null, cancellation);
+    /// <summary>Ends one session of a user.</summary>
+    public Task EndSessionAsync(string id, string sessionId, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Delete, $"{Path(id)}/sessions/{Uri.EscapeDataString(sessionId)}", null, cancellation);
+
+    /// <summary>Ends all sessions of a user.</summary>
+    public Task EndSessionsAsync(string id, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Delete, Path(id) + "/sessions", null, cancellation);
 
     /// <summary>A user's access tokens.</summary>
     public Task<IReadOnlyList<AccessTokenView>> ListTokensAsync(string id, CancellationToken cancellation = default) =>

@@ -24,7 +24,7 @@ internal sealed class AuditRow
 
     /// <summary>What the API shows.</summary>
     public AuditEntryView ToView() => new(
-        id, DateTimeOffset.FromUnixTimeMilliseconds(at), actor_id, actor_name, via, action, resource_id, name, address, user_agent, Document(before), Document(after));
+        id, DateTimeOffset.FromUnixTimeMilliseconds(at), actor_name, via, action, actor_id, resource_id, name, address, user_agent, Document(before), Document(after));
 
     private static JsonElement? Document(string? json) => json is null ? null : JsonElement.Parse(json);
 }

@@ -73,10 +73,10 @@ internal sealed class UserRow
         one_time_password != 0,
         totp_secret is not null,
         email_verified != 0,
-        last_login_at is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
         version,
         DateTimeOffset.FromUnixTimeMilliseconds(created_at),
-        DateTimeOffset.FromUnixTimeMilliseconds(updated_at));
+        DateTimeOffset.FromUnixTimeMilliseconds(updated_at),
+        last_login_at is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
 
     private static string? Optional(string text) => text.Length == 0 ? null : text;
 }

@@ -18,7 +18,7 @@ internal static class ServerCommand
         var providers = new Option<bool>("--providers") { Description = "List the providers that a channel's type can name, with their plans and dialects, and exit." };
         var command = new RootCommand("Headgate: one key in front of many AI providers.") { config, data, database, urls, check, providers };
         command.SetAction(parsed => run(Resolve(parsed)));
-        foreach (var sub in BackupCommands.Create(Resolve))
+        foreach (var sub in BackupCommands.Create(Resolve).Concat(UserCommands.Create(Resolve)))
         {
             command.Add(sub);
         }

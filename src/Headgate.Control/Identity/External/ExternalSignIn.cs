@@ -132,5 +132,5 @@ internal sealed class ExternalSignIn(
 
     private sealed record Wish(string ReturnTo, string? LinkTo, string? Invitation);
 
-    private sealed record Trip(string Provider, string Nonce, string Verifier, string Binding, string RedirectUri, string ReturnTo, string? LinkTo, string? Invitation);
+    private sealed record Trip(string Provider, string Nonce, string Verifier, string Binding, string RedirectUri, string ReturnTo, string? LinkTo = null, string? Invitation = null);
 }

@@ -74,12 +74,12 @@ public sealed class SessionStore(Database database, AuditLog audit, TimeProvider
         return [.. rows.Select(row => new SessionView(
             row.id,
             row.method,
-            row.address,
-            row.user_agent,
             row.id == currentId,
             DateTimeOffset.FromUnixTimeMilliseconds(row.created_at),
             DateTimeOffset.FromUnixTimeMilliseconds(row.last_used_at),
-            DateTimeOffset.FromUnixTimeMilliseconds(row.expires_at)))];
+            DateTimeOffset.FromUnixTimeMilliseconds(row.expires_at),
+            row.address,
+            row.user_agent))];
     }
 
     /// <summary>Ends a session of a user, or all of them.</summary>

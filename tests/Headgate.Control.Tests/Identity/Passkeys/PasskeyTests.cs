@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Headgate.Contracts;
+using Headgate.Contracts.Client;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Storage;
 
@@ -74,7 +75,7 @@ public sealed class PasskeyTests
             using var browser = new Browser(host);
             var challenge = await browser.Api.Session.BeginPasskeyAsync();
             var thrown = await Record.ExceptionAsync(() => browser.Api.Session.PasskeyAsync(new PasskeyAnswer { Ticket = challenge.Ticket, Credential = answer(challenge.Options) }));
-            return thrown is null ? 0 : ((Contracts.Client.AdminApiException)thrown).Problem.Status;
+            return thrown is null ? 0 : ((AdminApiException)thrown).Problem.Status;
         }
     }
 

@@ -151,8 +151,8 @@ public sealed class SessionEndpointsTests
         sessions.Count.ShouldBe(2);
         sessions.Single(s => s.Current).Method.ShouldBe("password");
         var other = sessions.Single(s => !s.Current);
-        (await Refused.StatusAsync(() => bob.Api.Me.EndSessionsAsync(other.Id))).ShouldBe(404);
-        await two.Api.Me.EndSessionsAsync(other.Id);
+        (await Refused.StatusAsync(() => bob.Api.Me.EndSessionAsync(other.Id))).ShouldBe(404);
+        await two.Api.Me.EndSessionAsync(other.Id);
         (await Refused.StatusAsync(() => one.Api.Me.GetAsync())).ShouldBe(401);
 
         (await host.Root.Users.ListSessionsAsync(user.Id)).Count.ShouldBe(1);
