@@ -54,7 +54,9 @@ public sealed class AccountStore(Database database, BalanceBoard board, AuditLog
     /// <summary>Several accounts, in the order asked for; those that nothing was ever posted to are empty.</summary>
     internal static async Task<IReadOnlyList<AccountView>> ReadAsync(DbConnection connection, IReadOnlyList<string> accounts)
     {
-        var rows = (await connection.QueryAsync<Row>(ViewSql + " WHERE a.account IN @accounts", new { accounts })).ToDictionary(row => row.account, StringComparer.Ordinal);
+        var parameters = new DynamicParameters();
+        var list = InList.Add(parameters, "account", accounts);
+        var rows = (await connection.QueryAsync<Row>($"{ViewSql} WHERE a.account IN {list}", parameters)).ToDictionary(row => row.account, StringComparer.Ordinal);
         return [.. accounts.Select(account => rows.TryGetValue(account, out var row) ? View(row) : Empty(account))];
     }
 

@@ -32,8 +32,10 @@ public sealed class BalanceKeeper(Database database, BalanceBoard board, string 
         var balances = new List<BalanceChange>(wallets.Length);
         foreach (var accounts in wallets.Chunk(MostOfAQuery))
         {
+            var parameters = new DynamicParameters();
+            var list = InList.Add(parameters, "account", accounts);
             var found = (await connection.QueryAsync<(string Account, long Balance, long Version)>(
-                "SELECT account, balance, version FROM account_balances WHERE account IN @accounts", new { accounts }))
+                $"SELECT account, balance, version FROM account_balances WHERE account IN {list}", parameters))
                 .ToDictionary(row => row.Account, StringComparer.Ordinal);
 
             // An account that nothing was ever posted to has nothing: known, and empty.

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
+using Headgate.Control.Ledger;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 
@@ -68,8 +69,9 @@ public sealed class OutboxStore(Database database, MasterKey master, TimeProvide
                 new { Now = now.ToUnixTimeMilliseconds() })).ToArray();
             if (rows.Length > 0)
             {
-                await connection.ExecuteAsync(
-                    "UPDATE outbox SET next_at = @Until WHERE id IN @Ids", new { Until = (now + Lease).ToUnixTimeMilliseconds(), Ids = rows.Select(row => row.id).ToArray() });
+                var parameters = new DynamicParameters(new { Until = (now + Lease).ToUnixTimeMilliseconds() });
+                var list = InList.Add(parameters, "id", [.. rows.Select(row => row.id)]);
+                await connection.ExecuteAsync($"UPDATE outbox SET next_at = @Until WHERE id IN {list}", parameters);
             }
 
             return (IReadOnlyList<OutboxRow>)rows;

@@ -42,7 +42,7 @@ public sealed class LedgerIngestTests
     }
 
     [Theory]
-    [InlineData("UPDATE ledger_entries SET amount = amount + 1 WHERE account = 'revenue'", "unbalanced,balance")]
+    [InlineData("UPDATE ledger_entries SET amount = amount + 1 WHERE account = 'revenue'", "unbalanced,unbalanced,balance")]
     [InlineData("UPDATE account_balances SET balance = balance - 1 WHERE account = 'user:anna'", "balance")]
     [InlineData("DELETE FROM account_balances WHERE account = 'user:anna'", "balance")]
     [InlineData("UPDATE request_records SET charge = charge + 1 WHERE id = 'r2'", "usage")]

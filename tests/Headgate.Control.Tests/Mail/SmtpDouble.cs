@@ -54,7 +54,7 @@ internal sealed class SmtpDouble : IAsyncDisposable
                 await ServeAsync(client.GetStream());
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The test has ended.
         }

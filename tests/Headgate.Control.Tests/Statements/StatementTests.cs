@@ -79,7 +79,7 @@ public sealed class StatementTests
         var rows = await csv.Content.ReadAsStringAsync();
         rows.ShouldContain("2026-11-20,credit,\"'=HYPERLINK(\"\"http://x\"\",1)\",,1\r\n");
         rows.ShouldContain(",,-0.5\r\n");
-        csv.Content.Headers.ContentDisposition!.FileName.ShouldBe("\"statement-2026-11.csv\"");
+        csv.Content.Headers.ContentDisposition!.FileName.ShouldBe("statement-2026-11.csv");
         var page = await html.Content.ReadAsStringAsync();
         page.ShouldContain("&lt;script&gt;alert(1)&lt;/script&gt; 充值");
         page.ShouldNotContain("<script");
