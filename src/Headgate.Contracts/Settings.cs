@@ -6,9 +6,9 @@ namespace Headgate.Contracts;
 /// <param name="Section">Its name.</param>
 /// <param name="Settings">What holds, defaults included.</param>
 /// <param name="Version">Its version, also the ETag; 0: never changed.</param>
-/// <param name="UpdatedAt">When it was last changed.</param>
 /// <param name="FromFile">Fields that the configuration file states; it wins over what is set here.</param>
-public sealed record SettingsView(string Section, JsonElement Settings, long Version, DateTimeOffset? UpdatedAt, IReadOnlyList<string> FromFile);
+/// <param name="UpdatedAt">When it was last changed.</param>
+public sealed record SettingsView(string Section, JsonElement Settings, long Version, IReadOnlyList<string> FromFile, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>Section <c>gateway</c>: defaults of the data plane. What is null is as the program has it.</summary>
 public sealed record GatewaySettingsInput
