@@ -116,4 +116,6 @@ public sealed record IdentityProvider
 /// <param name="Section">Its name.</param>
 /// <param name="Settings">What holds.</param>
 /// <param name="Version">Its version, also the ETag; 0: never changed.</param>
-public sealed record IdentitySettingsView(string Section, IdentitySettings Settings, long Version);
+/// <param name="FromFile">Fields that the configuration file states: none.</param>
+/// <param name="UpdatedAt">When it was last changed; null: never.</param>
+public sealed record IdentitySettingsView(string Section, IdentitySettings Settings, long Version, IReadOnlyList<string> FromFile, DateTimeOffset? UpdatedAt = null);

@@ -35,7 +35,12 @@ public sealed class Listing
     public static ValueTask<Listing?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult<Listing?>(new Listing(context.Request.Query));
 
     /// <summary>A filter's value; null: not asked for.</summary>
-    public string? Text(string name) => _query.TryGetValue(name, out var values) && values is [{ Length: > 0 } value, ..] ? value : null;
+    /// <exception cref="Refusal">It holds a character that no database stores.</exception>
+    public string? Text(string name)
+    {
+        var text = _query.TryGetValue(name, out var values) && values is [{ Length: > 0 } value, ..] ? value : null;
+        return text is null || !text.Contains('\0', StringComparison.Ordinal) ? text : throw Refusal.Malformed($"'{name}' holds the character NUL.", new FieldError(name, "holds the character NUL"));
+    }
 
     /// <summary>A flag's value; null: not asked for.</summary>
     /// <exception cref="Refusal">Neither true nor false.</exception>

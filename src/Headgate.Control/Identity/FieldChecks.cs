@@ -9,6 +9,18 @@ internal sealed class FieldChecks
     private const int LongestEmail = 254;
     private readonly List<FieldError> _errors = [];
 
+    /// <summary>What was noted.</summary>
+    public IReadOnlyList<FieldError> Errors => _errors;
+
+    /// <summary>Notes what the types of a request cannot forbid: nulls inside lists, and characters that no database stores.</summary>
+    /// <returns>Whether there is none of it, so that the fields can be looked at.</returns>
+    public bool Input<T>(T input, string prefix = "")
+    {
+        var found = InputCheck.Find(input, prefix.TrimEnd('.'));
+        _errors.AddRange(found);
+        return found.Count == 0;
+    }
+
     /// <summary>Notes an error.</summary>
     public void Add(string path, string message) => _errors.Add(new FieldError(path, message));
 

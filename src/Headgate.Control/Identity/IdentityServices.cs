@@ -4,6 +4,7 @@ using Headgate.Control.Identity.Passkeys;
 using Headgate.Control.Identity.SecondFactors;
 using Headgate.Control.Identity.Sessions;
 using Headgate.Control.Invitations;
+using Headgate.Control.Settings;
 using Headgate.Control.Teams;
 using Headgate.Control.Users;
 using Microsoft.AspNetCore.Routing;
@@ -19,6 +20,7 @@ internal static class IdentityServices
     {
         services.AddSingleton<AttemptThrottle>(s => new AttemptThrottle(s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PasswordCheck>().AddSingleton<OwnerProof>().AddSingleton<ChallengeStore>().AddSingleton<RefusedSignIns>().AddSingleton<IdentitySettingsStore>();
+        services.AddSingleton<SettingsSection>(IdentitySettingsRules.Section);
         services.AddSingleton<SessionStore>().AddSingleton<SignIn>().AddSingleton<SecondFactorCheck>().AddSingleton<SecondFactorStore>();
         services.AddSingleton<PasskeyCeremony>().AddSingleton<PasskeyStore>().AddSingleton<PasskeyRegistration>().AddSingleton<PasskeySignIn>();
         services.AddSingleton<ProviderTransport>().AddSingleton<OpenIdIssuers>().AddSingleton<OpenIdClient>().AddSingleton<GitHubClient>();

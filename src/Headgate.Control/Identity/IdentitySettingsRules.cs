@@ -1,5 +1,6 @@
 using Headgate.Contracts;
 using Headgate.Control.Admin;
+using Headgate.Control.Settings;
 
 namespace Headgate.Control.Identity;
 
@@ -9,11 +10,23 @@ internal static class IdentitySettingsRules
     private const int MostProviders = 20;
     private const int MostHours = 8760;
 
-    /// <summary>Checks it whole.</summary>
-    /// <exception cref="Refusal">Some fields are wrong.</exception>
-    public static void Check(IdentitySettings settings)
+    private const string SecretPath = "providers[].clientSecret";
+
+    /// <summary>The section, for lists of settings, export and import.</summary>
+    public static SettingsSection<IdentitySettings> Section { get; } = new(IdentitySettings.Section, Find) { Permission = Permission.Root, Secrets = [SecretPath] };
+
+    /// <summary>What a client's secret is sealed for: the same wherever the section is written.</summary>
+    public const string SecretPlace = "settings:" + IdentitySettings.Section + ":" + SecretPath;
+
+    /// <summary>Everything that is wrong with it.</summary>
+    public static IReadOnlyList<FieldError> Find(IdentitySettings settings)
     {
         var checks = new FieldChecks();
+        if (!checks.Input(settings))
+        {
+            return checks.Errors;
+        }
+
         checks.Text("signUpGroup", settings.SignUpGroup, 100, least: 1);
         checks.Require(settings.PasswordLength is >= 8 and <= 64, "passwordLength", "must be 8 to 64");
         checks.Require(settings.SessionIdleHours is >= 1 and <= MostHours, "sessionIdleHours", $"must be 1 to {MostHours}");
@@ -30,7 +43,7 @@ internal static class IdentitySettingsRules
             checks.Require(settings.Providers.Take(i).All(other => other.Id != id), $"providers[{i}].id", "is there twice");
         }
 
-        checks.ThrowIfAny();
+        return checks.Errors;
     }
 
     private static void Check(FieldChecks checks, IdentityProvider provider, string path)

@@ -28,19 +28,24 @@ public sealed class IdentitySettingsStore(Database database, AuditLog audit, Mas
     public async Task<IdentitySettingsView> ViewAsync(CancellationToken cancellation)
     {
         await using var connection = await database.OpenReaderAsync(cancellation);
-        var (settings, version) = await LoadAsync(connection);
-        return View(settings, version);
+        var (settings, version, at) = await LoadAsync(connection);
+        return View(settings, version, at);
     }
 
     /// <summary>Replaces the section.</summary>
     /// <exception cref="Refusal">Something in it is wrong, or somebody else changed it.</exception>
     public Task<IdentitySettingsView> ReplaceAsync(Caller caller, IdentitySettings asked, long? expected, CancellationToken cancellation)
     {
-        IdentitySettingsRules.Check(asked);
+        if (IdentitySettingsRules.Find(asked) is { Count: > 0 } errors)
+        {
+            throw Refusal.Invalid(errors);
+        }
+
         return database.WriteAsync(
             async connection =>
             {
-                var (before, version) = await LoadAsync(connection);
+                var (before, version, at) = await LoadAsync(connection);
+                var now = time.GetUtcNow().ToUnixTimeMilliseconds();
                 EntityVersion.Check(expected, version);
                 var settings = asked with { Providers = [.. asked.Providers.Select(provider => Seal(provider, before))] };
                 await connection.ExecuteAsync(
@@ -48,9 +53,9 @@ public sealed class IdentitySettingsStore(Database database, AuditLog audit, Mas
                     INSERT INTO settings (section, document, version, updated_at) VALUES (@Section, @Document, 1, @At)
                     ON CONFLICT (section) DO UPDATE SET document = excluded.document, version = settings.version + 1, updated_at = excluded.updated_at
                     """,
-                    new { IdentitySettings.Section, Document = JsonSerializer.Serialize(settings, ContractJson.Options), At = time.GetUtcNow().ToUnixTimeMilliseconds() });
-                var after = View(settings, version + 1);
-                await audit.WriteAsync(connection, caller, "settings.update", IdentitySettings.Section, IdentitySettings.Section, View(before, version), after);
+                    new { IdentitySettings.Section, Document = JsonSerializer.Serialize(settings, ContractJson.Options), At = now });
+                var after = View(settings, version + 1, now);
+                await audit.WriteAsync(connection, caller, "settings.update", IdentitySettings.Section, IdentitySettings.Section, View(before, version, at), after);
                 return after;
             },
             cancellation);
@@ -59,21 +64,21 @@ public sealed class IdentitySettingsStore(Database database, AuditLog audit, Mas
     /// <summary>The secret of a provider as it was loaded; null: it has none.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The master key is another one than it was sealed with.</exception>
     internal string? OpenSecret(IdentityProvider provider) => provider.ClientSecret is { } secret && secret.StartsWith(Sealed, StringComparison.Ordinal)
-        ? master.Open(Convert.FromBase64String(secret[Sealed.Length..]), Place(provider))
+        ? master.Open(Convert.FromBase64String(secret[Sealed.Length..]), IdentitySettingsRules.SecretPlace)
         : null;
 
-    internal static async Task<(IdentitySettings Settings, long Version)> LoadAsync(DbConnection connection)
+    internal static async Task<(IdentitySettings Settings, long Version, long? At)> LoadAsync(DbConnection connection)
     {
-        var row = await connection.QuerySingleOrDefaultAsync<Row>("SELECT document, version FROM settings WHERE section = @Section", new { IdentitySettings.Section });
-        return row is null ? (new IdentitySettings(), 0) : (JsonSerializer.Deserialize<IdentitySettings>(row.document, ContractJson.Options)!, row.version);
+        var row = await connection.QuerySingleOrDefaultAsync<Row>("SELECT document, version, updated_at FROM settings WHERE section = @Section", new { IdentitySettings.Section });
+        return row is null ? (new IdentitySettings(), 0, null) : (StoredJson.Read<IdentitySettings>(row.document), row.version, row.updated_at);
     }
 
-    private static IdentitySettingsView View(IdentitySettings settings, long version) => new(
+    private static IdentitySettingsView View(IdentitySettings settings, long version, long? at) => new(
         IdentitySettings.Section,
         settings with { Providers = [.. settings.Providers.Select(provider => provider with { ClientSecret = provider.ClientSecret is null ? null : Kept })] },
-        version);
-
-    private static string Place(IdentityProvider provider) => $"identity:{provider.Id}";
+        version,
+        [],
+        at is { } moment ? DateTimeOffset.FromUnixTimeMilliseconds(moment) : null);
 
     private IdentityProvider Seal(IdentityProvider provider, IdentitySettings before)
     {
@@ -84,7 +89,7 @@ public sealed class IdentitySettingsStore(Database database, AuditLog audit, Mas
 
         if (secret != Kept)
         {
-            return provider with { ClientSecret = Sealed + Convert.ToBase64String(master.Seal(secret, Place(provider))) };
+            return provider with { ClientSecret = Sealed + Convert.ToBase64String(master.Seal(secret, IdentitySettingsRules.SecretPlace)) };
         }
 
         // A kept secret stays with where it was meant for: else whoever may change the issuer could have it sent to another server.
@@ -99,5 +104,6 @@ public sealed class IdentitySettingsStore(Database database, AuditLog audit, Mas
     {
         public required string document { get; init; }
         public long version { get; init; }
+        public long updated_at { get; init; }
     }
 }

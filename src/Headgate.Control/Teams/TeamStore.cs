@@ -106,6 +106,7 @@ public sealed class TeamStore(Database database, ConfigurationPublisher publishe
     private static async Task CheckAsync(DbConnection connection, TeamInput team, string? except)
     {
         var checks = new FieldChecks();
+        checks.Input(team.Limits ?? new Limits(), "limits");
         checks.Text("name", team.Name, 100, least: 1);
         checks.ThrowIfAny();
         var taken = await connection.QuerySingleOrDefaultAsync<string>("SELECT id FROM teams WHERE lower(name) = lower(@Name)", new { team.Name });

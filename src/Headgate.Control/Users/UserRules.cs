@@ -34,6 +34,7 @@ internal static class UserRules
     public static void Check(UserInput user, string prefix)
     {
         var checks = new FieldChecks();
+        checks.Input(user.Limits ?? new Limits(), prefix + "limits");
         checks.UserName(prefix + "name", user.Name);
         checks.Text(prefix + "displayName", user.DisplayName, 100);
         checks.Email(prefix + "email", user.Email);

@@ -75,7 +75,7 @@ internal sealed class FakeProvider : IAsyncDisposable
         query["client_id"].ToString().ShouldBe(ClientId);
         query["code_challenge_method"].ToString().ShouldBe("S256");
         var code = Guid.CreateVersion7().ToString("N");
-        _codes[code] = new Grant(query["code_challenge"].ToString(), query["redirect_uri"].ToString(), query["nonce"].ToString());
+        _codes[code] = new Grant(query["code_challenge"].ToString(), query["redirect_uri"].ToString(), query.TryGetValue("nonce", out var nonce) ? nonce.ToString() : string.Empty);
         return $"{query["redirect_uri"]}?code={code}&state={query["state"]}";
     }
 
