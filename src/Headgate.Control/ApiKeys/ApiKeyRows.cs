@@ -32,10 +32,10 @@ internal static class ApiKeyRows
         Name = row.name,
         Hash = KeyHash.FromBytes(row.hash),
         PreviousHash = row.previous_hash is { } previous ? KeyHash.FromBytes(previous) : null,
-        PreviousHashValidUntil = row.Moment(row.previous_valid_until),
+        PreviousHashValidUntil = ApiKeyRow.Moment(row.previous_valid_until),
         Models = Lines(row.models),
         AllowedIps = Lines(row.allowed_ips),
-        ExpiresAt = row.Moment(row.expires_at),
+        ExpiresAt = ApiKeyRow.Moment(row.expires_at),
         Enabled = row.enabled != 0,
         Group = row.group_name,
         UserId = row.owner_id,
@@ -76,5 +76,5 @@ internal sealed class ApiKeyRow
     public string? team_name { get; init; }
 
     /// <summary>Unix milliseconds as a moment.</summary>
-    public DateTimeOffset? Moment(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    public static DateTimeOffset? Moment(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 }

@@ -81,7 +81,7 @@ internal static class ApiKeyTable
             Group = row.group_name,
             Models = row.models == "*" ? null : ApiKeyRows.Lines(row.models),
             AllowedIps = row.allowed_ips.Length == 0 ? null : ApiKeyRows.Lines(row.allowed_ips),
-            ExpiresAt = row.Moment(row.expires_at),
+            ExpiresAt = ApiKeyRow.Moment(row.expires_at),
             Enabled = row.enabled != 0,
             Tags = row.tags.Length == 0 ? null : ApiKeyRows.Lines(row.tags),
             Limits = row.limits == "{}" ? null : StoredJson.Read<Limits>(row.limits),
@@ -91,9 +91,9 @@ internal static class ApiKeyTable
         row.version,
         row.owner_name,
         row.team_name,
-        row.Moment(row.previous_valid_until),
-        row.Moment(row.created_at),
-        row.Moment(row.updated_at));
+        ApiKeyRow.Moment(row.previous_valid_until),
+        ApiKeyRow.Moment(row.created_at),
+        ApiKeyRow.Moment(row.updated_at));
 
     private static object Parameters(string id, ApiKeyInput key, string ownerId, byte[]? hash, string? hint, DateTimeOffset now) => new
     {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Headgate.Contracts;
 using Headgate.Control.Secrets;
 
@@ -8,9 +7,10 @@ namespace Headgate.Control.Channels;
 /// The secrets that a channel's own fields may hold beside its keys: a proxy's password, and headers and query parameters whose names say so.
 /// Sealed when stored, opened for the compiler, masked for people.
 /// </summary>
-internal static partial class ChannelSecrets
+internal static class ChannelSecrets
 {
     private const string Sealed = "sealed:";
+    private static readonly string[] SecretWords = ["auth", "key", "token", "secret", "password", "cookie", "signature", "credential"];
 
     /// <summary>Seals; what is <see cref="SecretMark.Kept"/> is taken from what is stored.</summary>
     /// <param name="channel">As asked for.</param>
@@ -59,7 +59,7 @@ internal static partial class ChannelSecrets
     private static bool IsSecretProxy(string address) =>
         address.Contains('@', StringComparison.Ordinal) || address.StartsWith(Sealed, StringComparison.Ordinal) || string.Equals(address, SecretMark.Kept, StringComparison.Ordinal);
 
-    private static bool IsSecretName(string name) => SecretName().IsMatch(name);
+    private static bool IsSecretName(string name) => Array.Exists(SecretWords, word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static string? Find(ChannelInput? stored, string path)
     {
@@ -74,7 +74,4 @@ internal static partial class ChannelSecrets
     }
 
     private static string Place(string id, string path) => $"channel:{id}:{path}";
-
-    [GeneratedRegex("auth|key|token|secret|password|cookie|signature|credential", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex SecretName();
 }

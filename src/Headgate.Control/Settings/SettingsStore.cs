@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
@@ -32,9 +31,7 @@ public sealed class SettingsStore(
             return new T();
         }
 
-        var document = JsonNode.Parse(json)!;
-        new SecretFields(master, section).Open(document);
-        return StoredJson.Read<T>(document.ToJsonString());
+        return StoredJson.Read<T>(new SecretFields(master, section).Open(Parse(json)).GetRawText());
     }
 
     /// <summary>A section's settings for people.</summary>
@@ -75,14 +72,14 @@ public sealed class SettingsStore(
 
         var before = await RowAsync(connection, section.Name);
         EntityVersion.Check(expected, before?.version ?? 0);
-        if (JsonNode.Parse(document.GetRawText()) is not JsonObject node)
+        if (document.ValueKind != JsonValueKind.Object)
         {
             throw Refusal.Invalid(string.Empty, "must be an object");
         }
 
-        var stored = before is null ? null : JsonNode.Parse(before.document);
         var fields = new SecretFields(master, section);
-        var missing = fields.Seal(node, stored);
+        var missing = new List<FieldError>();
+        var node = fields.Seal(document, before is null ? null : Parse(before.document), missing);
         if (missing.Count > 0)
         {
             throw Refusal.Invalid(missing);
@@ -94,7 +91,7 @@ public sealed class SettingsStore(
             INSERT INTO settings (section, document, version, updated_at) VALUES (@Name, @Document, 1, @At)
             ON CONFLICT (section) DO UPDATE SET document = @Document, version = settings.version + 1, updated_at = @At
             """,
-            new { section.Name, Document = node.ToJsonString(), At = time.GetUtcNow().ToUnixTimeMilliseconds() });
+            new { section.Name, Document = node.GetRawText(), At = time.GetUtcNow().ToUnixTimeMilliseconds() });
         var view = View(section, await RowAsync(connection, section.Name));
         await audit.WriteAsync(connection, caller, "settings.update", section.Name, section.Name, View(section, before).Settings, view.Settings);
         return view;
@@ -108,28 +105,16 @@ public sealed class SettingsStore(
             return null;
         }
 
-        var document = JsonNode.Parse(json)!;
         var fields = new SecretFields(master, section);
-        if (secrets)
-        {
-            fields.Open(document);
-        }
-        else
-        {
-            fields.Mask(document);
-        }
-
-        return JsonSerializer.SerializeToElement(document);
+        return secrets ? fields.Open(Parse(json)) : fields.Mask(Parse(json));
     }
 
-    private static void Check(SettingsSection section, JsonNode node, SecretFields fields)
+    private static void Check(SettingsSection section, JsonElement document, SecretFields fields)
     {
-        var clear = node.DeepClone();
-        fields.Open(clear);
         IReadOnlyList<FieldError> errors;
         try
         {
-            errors = section.Check(JsonSerializer.SerializeToElement(clear));
+            errors = section.Check(fields.Open(document));
         }
         catch (JsonException e)
         {
@@ -144,14 +129,18 @@ public sealed class SettingsStore(
 
     private SettingsView View(SettingsSection section, Row? row)
     {
-        var document = JsonNode.Parse(row?.document ?? "{}")!;
-        new SecretFields(master, section).Mask(document);
         return new SettingsView(
             section.Name,
-            section.Complete(JsonSerializer.SerializeToElement(document)),
+            section.Complete(new SecretFields(master, section).Mask(Parse(row?.document ?? "{}"))),
             row?.version ?? 0,
             section.AffectsGateway ? FileSettings.Stated(publisher.FileConfig) : [],
             row is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at));
+    }
+
+    private static JsonElement Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
     }
 
     private static Task<Row?> RowAsync(DbConnection connection, string section) =>

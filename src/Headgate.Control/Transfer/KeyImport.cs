@@ -1,3 +1,4 @@
+using System.Buffers;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
@@ -13,6 +14,7 @@ namespace Headgate.Control.Transfer;
 internal sealed class KeyImport(AuditLog audit) : IImportStep
 {
     private const string Kind = "key";
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <inheritdoc/>
     public int Order => 70;
@@ -105,7 +107,7 @@ internal sealed class KeyImport(AuditLog audit) : IImportStep
             return KeyHash.Of(secret);
         }
 
-        if (key.Hash is not { Length: KeyHash.Length * 2 } hex || hex.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF"))
+        if (key.Hash is not { Length: KeyHash.Length * 2 } hex || hex.AsSpan().ContainsAnyExcept(HexDigits))
         {
             throw Refusal.Invalid("hash", "must be the SHA-256 of the key in hexadecimal, unless the secret is there");
         }

@@ -1,6 +1,5 @@
 using Headgate.Contracts;
 using Headgate.Control.Admin;
-using Headgate.Control.Compile;
 using Headgate.Gateway.Configuration;
 using Headgate.Gateway.Forwarding;
 using Headgate.Gateway.Routing;
