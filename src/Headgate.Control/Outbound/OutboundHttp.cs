@@ -25,9 +25,9 @@ public sealed class OutboundHttp(TimeProvider time) : IDisposable
             using var response = await (allowPrivate ? _anywhere : _publicOnly).SendAsync(request, both.Token);
             return new OutboundAnswer(response.StatusCode, await ReadAsync(response, both.Token));
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"{request.RequestUri?.Host} did not answer within {Patience.TotalSeconds} seconds.");
+            throw new TimeoutException($"{request.RequestUri?.Host} did not answer within {Patience.TotalSeconds} seconds.", e);
         }
         catch (IOException e)
         {
