@@ -158,5 +158,6 @@ internal sealed class StatsSource
         return $" AND {column} IN ({string.Join(", ", names)})";
     }
 
-    private static string TagPattern(string tag) => "%," + tag.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + ",%";
+    /// <summary>A LIKE pattern that finds a tag among others.</summary>
+    public static string TagPattern(string tag) => "%," + tag.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + ",%";
 }
