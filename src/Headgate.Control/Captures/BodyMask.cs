@@ -30,7 +30,7 @@ internal sealed partial class BodyMask
     public string Apply(string body)
     {
         var text = _fields.Apply(body);
-        text = Bearer().Replace(text, $"$1{Mask}");
+        text = Bearer().Replace(text, $"${{scheme}}{Mask}");
         text = Keys().Replace(text, Mask);
         foreach (var pattern in _patterns)
         {
@@ -40,7 +40,7 @@ internal sealed partial class BodyMask
         return text;
     }
 
-    [GeneratedRegex("""(?i)\b((?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?i)\b(?<scheme>(bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bearer();
 
     // OpenAI, Anthropic, OpenRouter and our own; Google; AWS; GitHub; GitLab; Slack; Stripe; JSON Web Tokens; private keys.

@@ -184,15 +184,15 @@ internal sealed class RecordRow
 
     private static AttemptView Attempt(JsonElement attempt)
     {
-        var outcome = Text(attempt, "outcome");
-        var delivered = outcome is "Delivered";
+        var ended = Text(attempt, "outcome");
+        var delivered = ended is "Delivered";
         return new AttemptView(
             Text(attempt, "channel") ?? string.Empty,
             Text(attempt, "credential") ?? string.Empty,
             Text(attempt, "model") ?? string.Empty,
             delivered,
             attempt.TryGetProperty("ms", out var ms) && ms.TryGetInt64(out var milliseconds) ? milliseconds : null,
-            delivered ? null : outcome,
+            delivered ? null : ended,
             Text(attempt, "message"));
     }
 

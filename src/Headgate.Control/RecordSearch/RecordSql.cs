@@ -1,6 +1,7 @@
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
+using Headgate.Control.Statistics;
 
 namespace Headgate.Control.RecordSearch;
 
@@ -133,11 +134,7 @@ internal sealed class RecordSql
         Add("r.group_name = @group", "group", filter.Group);
         if (leader != Leader.Tag && filter.Tag is { } tag)
         {
-            Add(@"(',' || r.tags || ',') LIKE @tag ESCAPE '\'", "tag", "%," + Listing.Contains(tag)[1..^1] + ",%");
-            if (tag.ToLowerInvariant() != tag)
-            {
-                Parameters.Add("tag", "%," + tag.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + ",%");
-            }
+            Add(@"(',' || r.tags || ',') LIKE @tag ESCAPE '\'", "tag", StatsSource.TagPattern(tag));
         }
     }
 

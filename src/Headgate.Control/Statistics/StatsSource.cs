@@ -40,7 +40,10 @@ internal sealed class StatsSource
     public static StatsSource Of(DbConnection connection, StatsQuery query)
     {
         var dimensions = query.Filters.Keys.Concat(query.GroupBy is { } group ? [group] : []).Distinct().ToArray();
-        if (dimensions.Length <= 1)
+
+        // Records of one tag may have others beside it, which the sums of that tag do not know.
+        var tagsAmongTags = query.GroupBy == UsageDimension.Tag && query.Filters.ContainsKey(UsageDimension.Tag);
+        if (dimensions.Length <= 1 && !tagsAmongTags)
         {
             return new StatsSource(connection, query, Kind.Sums);
         }
@@ -158,5 +161,6 @@ internal sealed class StatsSource
         return $" AND {column} IN ({string.Join(", ", names)})";
     }
 
-    private static string TagPattern(string tag) => "%," + tag.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + ",%";
+    /// <summary>A LIKE pattern that finds a tag among others.</summary>
+    public static string TagPattern(string tag) => "%," + tag.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + ",%";
 }

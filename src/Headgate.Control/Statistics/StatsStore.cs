@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
 using Headgate.Control.RecordSearch;
@@ -15,7 +14,7 @@ internal sealed class StatsStore(Database database)
     {
         await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var source = StatsSource.Of(connection, query);
-        var totals = (await source.ReadAsync(grouped: false, series: false, null, null, cancellation)).FirstOrDefault().Sum ?? new Measures();
+        var totals = await source.ReadAsync(grouped: false, series: false, null, null, cancellation) is [var all, ..] ? all.Sum : new Measures();
         var series = query.Interval != UsageInterval.None;
         if (query.GroupBy is not { } dimension)
         {

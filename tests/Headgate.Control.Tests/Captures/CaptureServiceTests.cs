@@ -61,7 +61,7 @@ public sealed class CaptureServiceTests
         await using var host = await AdminHost.StartAsync();
         await using var upstream = await FakeUpstream.StartAsync();
         upstream.Always(Replies.Completion("hello"));
-        var config = new TestConfig().Channel("one", upstream, "m1").Channel("two", upstream, "m2").ApiKey("other", "hg-other-key");
+        var config = new TestConfig().Channel("one", upstream, "m1").Channel("two", upstream, "m2").ApiKey("test", TestConfig.Key).ApiKey("other", "hg-other-key");
         foreach (var (settings, model, key, kept) in ((CaptureSettings, string, string?, bool)[])[
             (new() { Enabled = false }, "m1", null, false),
             (new() { Enabled = true, Models = ["m1"] }, "m1", null, true),
