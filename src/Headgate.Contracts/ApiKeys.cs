@@ -66,16 +66,16 @@ public sealed record OwnKeyInput
 /// <param name="Id">Stable id; <c>file:NAME</c> for one of the configuration file.</param>
 /// <param name="Key">What was asked for.</param>
 /// <param name="Hint">The last characters of the key.</param>
+/// <param name="Source"><c>database</c> or <c>file</c>.</param>
+/// <param name="Version">Its version, also the ETag; 0 for one of the file.</param>
 /// <param name="OwnerName">Name of the user it belongs to; null: nobody's in particular.</param>
 /// <param name="TeamName">Name of its team.</param>
 /// <param name="PreviousValidUntil">Until when the secret works that the last rotation replaced; null: it does not.</param>
-/// <param name="Source"><c>database</c> or <c>file</c>.</param>
-/// <param name="Version">Its version, also the ETag; 0 for one of the file.</param>
 /// <param name="CreatedAt">When it was made; null: of the file.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
 public sealed record ApiKeyView(
-    string Id, ApiKeyInput Key, string Hint, string? OwnerName, string? TeamName, DateTimeOffset? PreviousValidUntil,
-    string Source, long Version, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt);
+    string Id, ApiKeyInput Key, string Hint, string Source, long Version, string? OwnerName = null, string? TeamName = null,
+    DateTimeOffset? PreviousValidUntil = null, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>A key with its secret, told this once.</summary>
 /// <param name="Secret">What clients send.</param>

@@ -162,7 +162,7 @@ public sealed record FieldEdits
 /// <summary>A range of numbers; null is an open end.</summary>
 /// <param name="Min">The least.</param>
 /// <param name="Max">The greatest.</param>
-public sealed record NumberRange(decimal? Min, decimal? Max);
+public sealed record NumberRange(decimal? Min = null, decimal? Max = null);
 
 /// <summary>An upstream key as asked for.</summary>
 public sealed record CredentialInput
@@ -192,7 +192,7 @@ public sealed record CredentialInput
 /// <param name="Version">Its version, also the ETag.</param>
 /// <param name="CreatedAt">When it was made; null: of the file.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
-public sealed record CredentialView(string Id, string Name, string Hint, int Weight, bool Enabled, long Version, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt);
+public sealed record CredentialView(string Id, string Name, string Hint, int Weight, bool Enabled, long Version, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>A channel as it is.</summary>
 /// <param name="Id">Stable id; <c>file:NAME</c> for one of the configuration file, which cannot be changed here.</param>
@@ -203,7 +203,7 @@ public sealed record CredentialView(string Id, string Name, string Hint, int Wei
 /// <param name="CreatedAt">When it was made; null: of the file.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
 public sealed record ChannelView(
-    string Id, ChannelInput Channel, IReadOnlyList<CredentialView> Credentials, string Source, long Version, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt);
+    string Id, ChannelInput Channel, IReadOnlyList<CredentialView> Credentials, string Source, long Version, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>A new channel with its keys.</summary>
 /// <param name="Channel">The channel.</param>

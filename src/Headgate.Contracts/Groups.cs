@@ -6,7 +6,7 @@ namespace Headgate.Contracts;
 /// <param name="Version">Its version, also the ETag; 0 for one of the file.</param>
 /// <param name="CreatedAt">When it was made; null: of the file.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
-public sealed record GroupView(string Id, GroupInput Group, long Version, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt)
+public sealed record GroupView(string Id, GroupInput Group, long Version, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null)
 {
     /// <summary><c>database</c> or <c>file</c>.</summary>
     public string Source { get; init; } = Sources.Database;

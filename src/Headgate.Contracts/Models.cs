@@ -35,11 +35,12 @@ public sealed record ModelInput
 /// <param name="IsRoute">Whether a route of that name leads to other models.</param>
 /// <param name="Hidden">Whether <c>/v1/models</c> leaves it out.</param>
 /// <param name="Prices">What it costs at each of its channels; empty: unpriced, or its targets are only known with the request.</param>
+/// <param name="Version">Its version, also the ETag; 0: nothing is stored.</param>
 /// <param name="Override">What an administrator said of it; null: nothing.</param>
 /// <param name="Source">Where that is said: <c>database</c> or <c>file</c>; null: nowhere.</param>
-/// <param name="Version">Its version, also the ETag; 0: nothing is stored.</param>
 public sealed record ModelView(
-    string Name, bool Enabled, IReadOnlyList<string> Channels, bool IsRoute, bool Hidden, IReadOnlyList<ModelPrice> Prices, ModelInput? Override, string? Source, long Version);
+    string Name, bool Enabled, IReadOnlyList<string> Channels, bool IsRoute, bool Hidden, IReadOnlyList<ModelPrice> Prices, long Version, ModelInput? Override = null,
+    string? Source = null);
 
 /// <summary>What a model costs at a channel.</summary>
 /// <param name="Channel">The channel.</param>
@@ -85,14 +86,14 @@ public sealed record UsageInput(
 /// <summary>What a request would cost, and why.</summary>
 /// <param name="Channel">The channel that was looked at.</param>
 /// <param name="UpstreamModel">The model's name there.</param>
+/// <param name="Steps">Each step of the calculation.</param>
 /// <param name="CostUsd">What the provider takes; null: unpriced.</param>
 /// <param name="ChargeUsd">What the client pays; null: unpriced.</param>
-/// <param name="Steps">Each step of the calculation.</param>
-public sealed record PriceAnswer(string Channel, string UpstreamModel, decimal? CostUsd, decimal? ChargeUsd, IReadOnlyList<PriceStep> Steps);
+public sealed record PriceAnswer(string Channel, string UpstreamModel, IReadOnlyList<PriceStep> Steps, decimal? CostUsd = null, decimal? ChargeUsd = null);
 
 /// <summary>One step of a price.</summary>
 /// <param name="What">What is counted, such as <c>cache reads</c>, or <c>group ratio</c>.</param>
 /// <param name="Quantity">How much of it, or the factor.</param>
-/// <param name="UnitUsd">USD per million tokens, or per piece; null: a factor.</param>
 /// <param name="AmountUsd">What it comes to.</param>
-public sealed record PriceStep(string What, decimal Quantity, decimal? UnitUsd, decimal AmountUsd);
+/// <param name="UnitUsd">USD per million tokens, or per piece; null: a factor.</param>
+public sealed record PriceStep(string What, decimal Quantity, decimal AmountUsd, decimal? UnitUsd = null);

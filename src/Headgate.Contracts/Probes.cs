@@ -80,4 +80,4 @@ public sealed record UpstreamModels(IReadOnlyList<string> Models, IReadOnlyList<
 /// <param name="Available">What is left.</param>
 /// <param name="Total">What was paid in; null: not told.</param>
 /// <param name="Used">What was used; null: not told.</param>
-public sealed record ChannelBalance(string Currency, decimal Available, decimal? Total, decimal? Used);
+public sealed record ChannelBalance(string Currency, decimal Available, decimal? Total = null, decimal? Used = null);

@@ -190,11 +190,11 @@ public sealed record RecordUsage
 /// <param name="Channel">Which channel.</param>
 /// <param name="Credential">With which credential.</param>
 /// <param name="Model">The model as the provider calls it.</param>
-/// <param name="Milliseconds">How long it took; null: it was the only one, see the record.</param>
 /// <param name="Delivered">Whether its answer is the one that the client got.</param>
+/// <param name="Milliseconds">How long it took; null: it was the only one, see the record.</param>
 /// <param name="Error">The kind of error that ended it.</param>
 /// <param name="Message">That error in words.</param>
-public sealed record AttemptView(string Channel, string Credential, string Model, long? Milliseconds, bool Delivered, string? Error, string? Message);
+public sealed record AttemptView(string Channel, string Credential, string Model, bool Delivered, long? Milliseconds = null, string? Error = null, string? Message = null);
 
 /// <summary>A record as the owner of the key sees it: what it asked for and what it pays, nothing of the providers behind.</summary>
 public sealed record OwnRecordView
@@ -256,8 +256,8 @@ public sealed record OwnRecordView
 
 /// <summary>A part of the records.</summary>
 /// <param name="Items">Records, in the order that was asked for.</param>
-/// <param name="Total">How many match; null when the part was asked for by a cursor.</param>
 /// <param name="TotalIsExact">False: there are at least so many.</param>
+/// <param name="Total">How many match; null when the part was asked for by a cursor.</param>
 /// <param name="Older">Cursor for what comes before these in time (<c>before=…</c>); null: nothing, or the order is another one.</param>
 /// <param name="Newer">Cursor for what came after these (<c>after=…</c>); null: as above.</param>
-public sealed record RecordPage<T>(IReadOnlyList<T> Items, long? Total, bool TotalIsExact, string? Older, string? Newer);
+public sealed record RecordPage<T>(IReadOnlyList<T> Items, bool TotalIsExact, long? Total = null, string? Older = null, string? Newer = null);

@@ -55,8 +55,8 @@ public sealed record CaptureSettings
 public sealed record CaptureView(string RecordId, DateTimeOffset CapturedAt, CapturedBody Request, CapturedBody Response);
 
 /// <summary>A captured body.</summary>
-/// <param name="ContentType">Its type.</param>
-/// <param name="Text">As it was, masked and cut; null: it was no text.</param>
 /// <param name="Bytes">How long the whole is.</param>
 /// <param name="IsCut">Whether <paramref name="Text"/> is only its beginning.</param>
-public sealed record CapturedBody(string? ContentType, string? Text, long Bytes, bool IsCut);
+/// <param name="ContentType">Its type.</param>
+/// <param name="Text">As it was, masked and cut; null: it was no text.</param>
+public sealed record CapturedBody(long Bytes, bool IsCut, string? ContentType = null, string? Text = null);

@@ -42,4 +42,4 @@ public sealed record RouteTarget
 /// <param name="Version">Its version, also the ETag; 0 for one of the file.</param>
 /// <param name="CreatedAt">When it was made; null: of the file.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
-public sealed record RouteView(string Id, RouteInput Route, string Source, long Version, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt);
+public sealed record RouteView(string Id, RouteInput Route, string Source, long Version, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null);

@@ -6,9 +6,9 @@ namespace Headgate.Contracts;
 /// <param name="Section">Its name.</param>
 /// <param name="Settings">What holds, defaults included.</param>
 /// <param name="Version">Its version, also the ETag; 0: never changed.</param>
-/// <param name="UpdatedAt">When it was last changed.</param>
 /// <param name="FromFile">Fields that the configuration file states; it wins over what is set here.</param>
-public sealed record SettingsView(string Section, JsonElement Settings, long Version, DateTimeOffset? UpdatedAt, IReadOnlyList<string> FromFile);
+/// <param name="UpdatedAt">When it was last changed.</param>
+public sealed record SettingsView(string Section, JsonElement Settings, long Version, IReadOnlyList<string> FromFile, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>Section <c>gateway</c>: defaults of the data plane. What is null is as the program has it.</summary>
 public sealed record GatewaySettingsInput
@@ -43,6 +43,19 @@ public sealed record GatewaySettingsInput
     /// <summary>Limits of everything together.</summary>
     public Limits? Limits { get; init; }
 
+    /// <summary>What the keys of each role's users may use, beside what their groups may: by <c>user</c>, <c>auditor</c>, <c>admin</c> or <c>root</c>. A role that is not named may use everything.</summary>
+    public IReadOnlyDictionary<string, RoleAccess>? Roles { get; init; }
+
     /// <summary>How many API keys a user may have of its own; null: 100.</summary>
     public int? KeysPerUser { get; init; }
+}
+
+/// <summary>What a role may use.</summary>
+public sealed record RoleAccess
+{
+    /// <summary>Model patterns; null: all.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>Patterns of channel names; null: all.</summary>
+    public IReadOnlyList<string>? Channels { get; init; }
 }

@@ -6,6 +6,6 @@ namespace Headgate.Contracts;
 /// <param name="Channels">Channels in action.</param>
 /// <param name="Routes">Model names that can be asked for, patterns included.</param>
 /// <param name="Keys">API keys, old secrets of rotations included.</param>
-/// <param name="File">The configuration file; null: none.</param>
 /// <param name="Warnings">What is worth knowing.</param>
-public sealed record SnapshotView(long Version, DateTimeOffset PublishedAt, int Channels, int Routes, int Keys, string? File, IReadOnlyList<FieldError> Warnings);
+/// <param name="File">The configuration file; null: none.</param>
+public sealed record SnapshotView(long Version, DateTimeOffset PublishedAt, int Channels, int Routes, int Keys, IReadOnlyList<FieldError> Warnings, string? File = null);

@@ -51,32 +51,32 @@ public enum UsageInterval
 /// <param name="From">Where they begin: what was asked for, moved to the begin of its hour or day.</param>
 /// <param name="To">Where they end, exclusive.</param>
 /// <param name="Interval">Length of the stretches of <paramref name="Series"/>.</param>
-/// <param name="GroupBy">What <paramref name="Groups"/> are told apart by.</param>
 /// <param name="Totals">Everything together.</param>
 /// <param name="Groups">The largest groups, largest first.</param>
-/// <param name="Others">All other groups together; null: none, or groups that overlap.</param>
 /// <param name="Series">By time, and by group where there are any. Stretches without requests are left out.</param>
+/// <param name="GroupBy">What <paramref name="Groups"/> are told apart by.</param>
+/// <param name="Others">All other groups together; null: none, or groups that overlap.</param>
 public sealed record StatsView(
     DateTimeOffset From,
     DateTimeOffset To,
     UsageInterval Interval,
-    UsageDimension? GroupBy,
     UsageFigures Totals,
     IReadOnlyList<UsageGroup> Groups,
-    UsageFigures? Others,
-    IReadOnlyList<UsagePoint> Series);
+    IReadOnlyList<UsagePoint> Series,
+    UsageDimension? GroupBy = null,
+    UsageFigures? Others = null);
 
 /// <summary>Figures of one group.</summary>
 /// <param name="Value">Its id or name; empty: of those that have none.</param>
-/// <param name="Name">The name of a key, user or team today; null: gone, or the value is the name.</param>
 /// <param name="Figures">Its figures.</param>
-public sealed record UsageGroup(string Value, string? Name, UsageFigures Figures);
+/// <param name="Name">The name of a key, user or team today; null: gone, or the value is the name.</param>
+public sealed record UsageGroup(string Value, UsageFigures Figures, string? Name = null);
 
 /// <summary>Figures of one stretch of time.</summary>
 /// <param name="At">Where it begins.</param>
-/// <param name="Value">Of which group; null: all.</param>
 /// <param name="Figures">Its figures.</param>
-public sealed record UsagePoint(DateTimeOffset At, string? Value, UsageFigures Figures);
+/// <param name="Value">Of which group; null: all.</param>
+public sealed record UsagePoint(DateTimeOffset At, UsageFigures Figures, string? Value = null);
 
 /// <summary>What requests added up to.</summary>
 public sealed record UsageFigures

@@ -87,11 +87,11 @@ internal static class ApiKeyTable
             Limits = row.limits == "{}" ? null : StoredJson.Read<Limits>(row.limits),
         },
         row.hint,
+        Sources.Database,
+        row.version,
         row.owner_name,
         row.team_name,
         row.Moment(row.previous_valid_until),
-        Sources.Database,
-        row.version,
         row.Moment(row.created_at),
         row.Moment(row.updated_at));
 

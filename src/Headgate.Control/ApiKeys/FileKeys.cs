@@ -30,11 +30,6 @@ internal static class FileKeys
             Limits = LimitsDocument.Show(key.Limits),
         },
         CredentialTable.HintOf(key.Key.Trim()),
-        null,
-        null,
-        null,
         Sources.File,
-        0,
-        null,
-        null);
+        0);
 }

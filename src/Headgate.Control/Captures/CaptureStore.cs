@@ -21,8 +21,8 @@ internal sealed class CaptureStore(Database database, AuditLog audit)
             return new CaptureView(
                 row.record_id,
                 DateTimeOffset.FromUnixTimeMilliseconds(row.captured_at),
-                new CapturedBody(row.request_type, row.request_body, row.request_bytes, row.request_cut != 0),
-                new CapturedBody(row.response_type, row.response_body, row.response_bytes, row.response_cut != 0));
+                new CapturedBody(row.request_bytes, row.request_cut != 0, row.request_type, row.request_body),
+                new CapturedBody(row.response_bytes, row.response_cut != 0, row.response_type, row.response_body));
         },
         cancellation);
 

@@ -13,7 +13,7 @@ internal static class ChannelRows
     /// <summary>Every channel.</summary>
     public static async Task<IReadOnlyList<ChannelConfig>> LoadAsync(DbConnection connection, MasterKey master)
     {
-        var credentials = (await connection.QueryAsync<CredentialRow>("SELECT id, channel_id, name, secret, hint, weight, enabled, version, created_at, updated_at FROM credentials ORDER BY created_at, id"))
+        var credentials = (await connection.QueryAsync<CredentialRow>("SELECT id, channel_id, name, secret, hint, weight, enabled, version, created_at, updated_at FROM credentials ORDER BY created_at, length(name), lower(name)"))
             .ToLookup(c => c.channel_id, StringComparer.Ordinal);
         var rows = await connection.QueryAsync<ChannelRow>("SELECT id, document, version, created_at, updated_at FROM channels ORDER BY lower(name)");
         return [.. rows.Select(row => Map(row.id, StoredJson.Read<ChannelInput>(row.document), [.. credentials[row.id]], master))];

@@ -15,7 +15,7 @@ internal static class CredentialTable
 
     /// <summary>The keys of a channel, in the order in which they were made.</summary>
     public static async Task<IReadOnlyList<CredentialRow>> OfAsync(DbConnection connection, string channelId) =>
-        [.. await connection.QueryAsync<CredentialRow>($"SELECT {Columns} FROM credentials WHERE channel_id = @channelId ORDER BY created_at, id", new { channelId })];
+        [.. await connection.QueryAsync<CredentialRow>($"SELECT {Columns} FROM credentials WHERE channel_id = @channelId ORDER BY created_at, length(name), lower(name)", new { channelId })];
 
     /// <summary>The keys of many channels.</summary>
     public static async Task<ILookup<string, CredentialRow>> OfAsync(DbConnection connection, IReadOnlyCollection<string> channelIds)
@@ -25,7 +25,7 @@ internal static class CredentialTable
         {
             var parameters = new DynamicParameters();
             rows.AddRange(await connection.QueryAsync<CredentialRow>(
-                $"SELECT {Columns} FROM credentials WHERE channel_id IN {SqlList.Of(chunk, parameters)} ORDER BY created_at, id", parameters));
+                $"SELECT {Columns} FROM credentials WHERE channel_id IN {SqlList.Of(chunk, parameters)} ORDER BY created_at, length(name), lower(name)", parameters));
         }
 
         return rows.ToLookup(r => r.channel_id, StringComparer.Ordinal);

@@ -17,9 +17,7 @@ internal static class FileChannels
     private static ChannelView View(ChannelConfig channel) => new(
         FileResources.IdOf(channel.Name),
         ChannelSecrets.Mask(ChannelMapping.Show(channel)),
-        [.. channel.Credentials.Select((c, i) => new CredentialView(string.Empty, c.Name ?? $"{channel.Name}#{i + 1}", CredentialTable.HintOf(c.Secret), c.Weight, true, 0, null, null))],
+        [.. channel.Credentials.Select((c, i) => new CredentialView(string.Empty, c.Name ?? $"{channel.Name}#{i + 1}", CredentialTable.HintOf(c.Secret), c.Weight, true, 0))],
         Sources.File,
-        0,
-        null,
-        null);
+        0);
 }

@@ -22,7 +22,7 @@ internal static class SnapshotEndpoints
             snapshot.Channels.Count,
             snapshot.Routes.Count + snapshot.WildcardRoutes.Length,
             snapshot.Keys.Count,
-            publisher.FilePath,
-            [.. published.Warnings.Select(w => new FieldError(w.Path, w.Message))]);
+            [.. published.Warnings.Select(w => new FieldError(w.Path, w.Message))],
+            publisher.FilePath);
     }
 }

@@ -34,7 +34,7 @@ public sealed record StoredConfiguration(GatewayConfig Config, IReadOnlyList<Sto
             Channels = await ChannelRows.LoadAsync(connection, master),
             Routes = await RouteRows.LoadAsync(connection),
             Groups = await GroupRows.LoadAsync(connection),
-            Users = await PeopleRows.LoadUsersAsync(connection),
+            Users = await PeopleRows.LoadUsersAsync(connection, settings.Roles),
             Teams = await PeopleRows.LoadTeamsAsync(connection),
             Models = [.. models.Select(ModelRows.Map)],
             Limits = LimitsDocument.Map(settings.Limits, "limits"),

@@ -182,7 +182,7 @@ public sealed class GroupStore(Database database, ConfigurationPublisher publish
         }
     }
 
-    private static GroupView FileView(GroupConfig group) => new(FileResources.IdOf(group.Name), GroupRows.Show(group), 0, null, null) { Source = Sources.File };
+    private static GroupView FileView(GroupConfig group) => new(FileResources.IdOf(group.Name), GroupRows.Show(group), 0) { Source = Sources.File };
 
     private static GroupView View(Row row) => new(
         row.id,

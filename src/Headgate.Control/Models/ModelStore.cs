@@ -144,9 +144,9 @@ public sealed class ModelStore(Database database, ConfigurationPublisher publish
             route is not null && ModelRoutes.IsRoute(route),
             route?.Hidden ?? false,
             route is null ? [] : ModelRoutes.Prices(route),
+            said?.Version ?? 0,
             said?.Model,
-            said?.Source,
-            said?.Version ?? 0);
+            said?.Source);
     }
 
     private static Task<Row?> RowAsync(DbConnection connection, string name) =>

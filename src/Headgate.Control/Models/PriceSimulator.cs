@@ -29,10 +29,10 @@ public sealed class PriceSimulator(ConfigurationPublisher publisher)
         if (price is not null)
         {
             steps.AddRange(PriceSteps.Of(price, usage));
-            steps.Add(new PriceStep("cost", 1, null, Money.Usd(cost!.Value)));
+            steps.Add(new PriceStep("cost", 1, Money.Usd(cost!.Value)));
         }
 
-        return new PriceAnswer(target.Channel.Name, upstream, cost is null ? null : Money.Usd(cost.Value), Charge(config, question, model, usage, cost, steps), steps);
+        return new PriceAnswer(target.Channel.Name, upstream, steps, cost is null ? null : Money.Usd(cost.Value), Charge(config, question, model, usage, cost, steps));
     }
 
     private static decimal? Charge(GatewayConfig config, PriceQuestion question, ModelConfig? model, Usage usage, long? cost, List<PriceStep> steps)
@@ -49,7 +49,7 @@ public sealed class PriceSimulator(ConfigurationPublisher publisher)
             var price = PriceMapping.Compile(sell);
             var charge = Money.Usd(price.CostOf(usage));
             steps.AddRange(PriceSteps.Of(price, usage).Select(s => s with { What = "sell price, " + s.What }));
-            steps.Add(new PriceStep("charge", 1, null, charge));
+            steps.Add(new PriceStep("charge", 1, charge));
             return charge;
         }
 
@@ -59,8 +59,8 @@ public sealed class PriceSimulator(ConfigurationPublisher publisher)
         }
 
         var (modelRatio, groupRatio) = (model?.Ratio ?? 1, group?.Ratio ?? 1);
-        steps.Add(new PriceStep("model ratio", modelRatio, null, Money.Usd(Money.Nano(Money.Usd(nano) * modelRatio))));
-        steps.Add(new PriceStep("group ratio", groupRatio, null, Money.Usd(Money.Nano(Money.Usd(nano) * modelRatio * groupRatio))));
+        steps.Add(new PriceStep("model ratio", modelRatio, Money.Usd(Money.Nano(Money.Usd(nano) * modelRatio))));
+        steps.Add(new PriceStep("group ratio", groupRatio, Money.Usd(Money.Nano(Money.Usd(nano) * modelRatio * groupRatio))));
         return Money.Usd(Money.Nano(Money.Usd(nano) * modelRatio * groupRatio));
     }
 

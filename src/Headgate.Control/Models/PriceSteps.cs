@@ -16,7 +16,7 @@ internal static class PriceSteps
         {
             if (usage.Input > tier.Above)
             {
-                yield return new PriceStep($"tier above {tier.Above} input tokens", usage.Input, null, 0);
+                yield return new PriceStep($"tier above {tier.Above} input tokens", usage.Input, 0);
                 price = tier.Price;
                 break;
             }
@@ -42,7 +42,7 @@ internal static class PriceSteps
             if (quantity > 0)
             {
                 var unit = Money.Usd(nano ?? 0);
-                yield return new PriceStep(what, quantity, unit, quantity * unit / per);
+                yield return new PriceStep(what, quantity, quantity * unit / per, unit);
             }
         }
     }

@@ -23,7 +23,15 @@ internal static class NameBook
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var some in table is null ? [] : ids.OfType<string>().Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).Chunk(AtOnce))
         {
-            foreach (var (id, name) in await connection.QueryAsync<(string, string)>($"SELECT id, name FROM {table} WHERE id IN @some", new { some }))
+            // Not Dapper's lists: it hands them to PostgreSQL as arrays.
+            var parameters = new DynamicParameters();
+            for (var i = 0; i < some.Length; i++)
+            {
+                parameters.Add("id" + i, some[i]);
+            }
+
+            var sql = $"SELECT id, name FROM {table} WHERE id IN ({string.Join(", ", parameters.ParameterNames.Select(n => "@" + n))})";
+            foreach (var (id, name) in await connection.QueryAsync<(string, string)>(sql, parameters))
             {
                 names[id] = name;
             }

@@ -167,7 +167,7 @@ internal sealed class RecordRow
     {
         if (trail is null)
         {
-            return attempts == 0 || channel is null ? [] : [new AttemptView(channel, credential ?? string.Empty, upstream_model ?? string.Empty, null, error is null, error, error_message)];
+            return attempts == 0 || channel is null ? [] : [new AttemptView(channel, credential ?? string.Empty, upstream_model ?? string.Empty, error is null, null, error, error_message)];
         }
 
         try
@@ -190,8 +190,8 @@ internal sealed class RecordRow
             Text(attempt, "channel") ?? string.Empty,
             Text(attempt, "credential") ?? string.Empty,
             Text(attempt, "model") ?? string.Empty,
-            attempt.TryGetProperty("ms", out var ms) && ms.TryGetInt64(out var milliseconds) ? milliseconds : null,
             delivered,
+            attempt.TryGetProperty("ms", out var ms) && ms.TryGetInt64(out var milliseconds) ? milliseconds : null,
             delivered ? null : outcome,
             Text(attempt, "message"));
     }

@@ -17,7 +17,7 @@ internal sealed class RecordStore(Database database)
     {
         await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var page = await FindAsync(connection, listing, RecordFilter.Of(listing), own: false, cancellation);
-        return new RecordPage<RecordView>(await ViewAsync(connection, page.Items), page.Total, page.TotalIsExact, page.Older, page.Newer);
+        return new RecordPage<RecordView>(await ViewAsync(connection, page.Items), page.TotalIsExact, page.Total, page.Older, page.Newer);
     }
 
     /// <summary>A part of somebody's own records.</summary>
@@ -25,7 +25,7 @@ internal sealed class RecordStore(Database database)
     {
         await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var page = await FindAsync(connection, listing, RecordFilter.Of(listing, userId), own: true, cancellation);
-        return new RecordPage<OwnRecordView>([.. page.Items.Select(r => r.ToOwnView())], page.Total, page.TotalIsExact, page.Older, page.Newer);
+        return new RecordPage<OwnRecordView>([.. page.Items.Select(r => r.ToOwnView())], page.TotalIsExact, page.Total, page.Older, page.Newer);
     }
 
     /// <summary>One record with its attempts.</summary>
@@ -74,7 +74,7 @@ internal sealed class RecordStore(Database database)
         var known = order.Cursor is null ? await RecordCount.KnownAsync(connection, filter, cancellation) : null;
         if (known == 0)
         {
-            return new RecordPage<RecordRow>([], 0, true, null, null);
+            return new RecordPage<RecordRow>([], true, 0);
         }
 
         // One more than asked for tells whether there are more.
@@ -96,12 +96,12 @@ internal sealed class RecordStore(Database database)
         var (older, newer) = (order.Older(rows, more, offset), order.Newer(rows));
         if (order.Cursor is not null)
         {
-            return new RecordPage<RecordRow>(rows, null, true, older, newer);
+            return new RecordPage<RecordRow>(rows, true, null, older, newer);
         }
 
         var total = !more && (rows.Count > 0 || offset == 0) ? offset + rows.Count : known ?? await RecordCount.CountAsync(connection, sql, cancellation);
         return total > RecordCount.Most && known is null
-            ? new RecordPage<RecordRow>(rows, RecordCount.Most, false, older, newer)
-            : new RecordPage<RecordRow>(rows, total, true, older, newer);
+            ? new RecordPage<RecordRow>(rows, false, RecordCount.Most, older, newer)
+            : new RecordPage<RecordRow>(rows, true, total, older, newer);
     }
 }

@@ -145,7 +145,7 @@ public sealed class RouteStore(Database database, ConfigurationPublisher publish
     private static async Task<RouteView> FindAsync(DbConnection connection, string id) =>
         await connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM routes WHERE id = @id", new { id }) is { } row ? View(row) : throw Refusal.NotFound("route");
 
-    private static RouteView FileView(RouteInput route) => new(FileResources.IdOf(route.Model), route, Sources.File, 0, null, null);
+    private static RouteView FileView(RouteInput route) => new(FileResources.IdOf(route.Model), route, Sources.File, 0);
 
     private static RouteView View(Row row) => new(
         row.id,

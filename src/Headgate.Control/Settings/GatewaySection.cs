@@ -1,4 +1,5 @@
 using Headgate.Contracts;
+using Headgate.Control.Admin;
 using Headgate.Control.Compile;
 using Headgate.Gateway.Configuration;
 
@@ -33,9 +34,12 @@ public static class GatewaySection
     // The rest is the compiler's to judge.
     private static IEnumerable<FieldError> Check(GatewaySettingsInput settings) =>
     [
-        .. Admin.InputCheck.Find(settings),
+        .. InputCheck.Find(settings),
         .. TimeoutMapping.Check(settings.DefaultTimeout, "defaultTimeout"),
         .. TimeoutMapping.Check(settings.Timeouts, "timeouts"),
+        .. (settings.Roles ?? new Dictionary<string, RoleAccess>(StringComparer.Ordinal)).Keys
+            .Where(role => !Enum.GetNames<Role>().Contains(role, StringComparer.OrdinalIgnoreCase))
+            .Select(role => new FieldError($"roles.{role}", "is not a role: user, auditor, admin or root")),
         .. settings.KeysPerUser is < 0 or > MostKeys ? new[] { new FieldError("keysPerUser", $"must lie between 0 and {MostKeys}") } : [],
     ];
 }

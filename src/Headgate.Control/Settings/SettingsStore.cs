@@ -150,8 +150,8 @@ public sealed class SettingsStore(
             section.Name,
             section.Complete(JsonSerializer.SerializeToElement(document)),
             row?.version ?? 0,
-            row is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at),
-            section.AffectsGateway ? FileSettings.Stated(publisher.FileConfig) : []);
+            section.AffectsGateway ? FileSettings.Stated(publisher.FileConfig) : [],
+            row is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at));
     }
 
     private static Task<Row?> RowAsync(DbConnection connection, string section) =>

@@ -20,7 +20,7 @@ internal sealed class StatsStore(Database database)
         if (query.GroupBy is not { } dimension)
         {
             var points = series ? await source.ReadAsync(grouped: false, series: true, null, null, cancellation) : [];
-            return View(query, totals, [], null, points.Select(p => new UsagePoint(Moment(p.At), null, p.Sum.ToFigures(query.Own))));
+            return View(query, totals, [], null, points.Select(p => new UsagePoint(Moment(p.At), p.Sum.ToFigures(query.Own))));
         }
 
         var top = await TopAsync(source, query, cancellation);
@@ -38,8 +38,8 @@ internal sealed class StatsStore(Database database)
         }
 
         var names = await NameBook.LoadAsync(connection, dimension, values);
-        var groups = top.Select(g => new UsageGroup(g.Value, names.GetValueOrDefault(g.Value), g.Sum.ToFigures(query.Own)));
-        return View(query, totals, groups, others is { Requests: > 0 } ? others : null, rows.Select(p => new UsagePoint(Moment(p.At), p.Value, p.Sum.ToFigures(query.Own))));
+        var groups = top.Select(g => new UsageGroup(g.Value, g.Sum.ToFigures(query.Own), names.GetValueOrDefault(g.Value)));
+        return View(query, totals, groups, others is { Requests: > 0 } ? others : null, rows.Select(p => new UsagePoint(Moment(p.At), p.Sum.ToFigures(query.Own), p.Value)));
     }
 
     private static async Task<IReadOnlyList<StatsRow>> TopAsync(StatsSource source, StatsQuery query, CancellationToken cancellation)
@@ -76,11 +76,11 @@ internal sealed class StatsStore(Database database)
         Moment(query.From),
         Moment(query.To),
         query.Interval,
-        query.GroupBy,
         totals.ToFigures(query.Own),
         [.. groups],
-        others?.ToFigures(query.Own),
-        [.. points.OrderBy(p => p.At).ThenBy(p => p.Value, StringComparer.Ordinal)]);
+        [.. points.OrderBy(p => p.At).ThenBy(p => p.Value, StringComparer.Ordinal)],
+        query.GroupBy,
+        others?.ToFigures(query.Own));
 
     private static DateTimeOffset Moment(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 }

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Headgate.Control.Compile;
-using Headgate.Control.Records;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Configuration;
 using Microsoft.Extensions.Hosting;

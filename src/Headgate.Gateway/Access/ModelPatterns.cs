@@ -7,6 +7,7 @@ public sealed class ModelPatterns
 {
     private readonly FrozenSet<string> _exact;
     private readonly (string Prefix, string Suffix)[] _patterns;
+    private readonly ModelPatterns? _also;
 
     /// <summary>Compiles patterns such as <c>glm-4.6</c>, <c>gpt-*</c>, <c>*</c>.</summary>
     public ModelPatterns(IReadOnlyCollection<string> patterns)
@@ -16,15 +17,25 @@ public sealed class ModelPatterns
         _patterns = patterns.Where(p => p.Contains('*', StringComparison.Ordinal)).Select(Split).ToArray();
     }
 
+    private ModelPatterns(ModelPatterns one, ModelPatterns also) => (_exact, _patterns, _also) = (one._exact, one._patterns, also);
+
     /// <summary>Everything.</summary>
     public static ModelPatterns Any { get; } = new(["*"]);
 
     /// <summary>Whether every name matches.</summary>
     public bool All { get; }
 
+    /// <summary>What both match.</summary>
+    public ModelPatterns And(ModelPatterns other) => other.All ? this : All ? other : _also is null ? new ModelPatterns(this, other) : new ModelPatterns(other, this);
+
     /// <summary>Whether a name matches.</summary>
     public bool Allows(string model)
     {
+        if (_also is not null && !_also.Allows(model))
+        {
+            return false;
+        }
+
         if (All || _exact.Contains(model))
         {
             return true;

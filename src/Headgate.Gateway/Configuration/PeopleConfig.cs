@@ -18,6 +18,12 @@ public sealed record UserConfig
     /// <summary>The group of its keys that name none; null: <c>default</c>.</summary>
     public string? Group { get; init; }
 
+    /// <summary>Model patterns that its role may use.</summary>
+    public IReadOnlyList<string> Models { get; init; } = ["*"];
+
+    /// <summary>Patterns of the names of channels that its role may use.</summary>
+    public IReadOnlyList<string> Channels { get; init; } = ["*"];
+
     /// <summary>Limits of all its keys together.</summary>
     public LimitsConfig Limits { get; init; } = new();
 

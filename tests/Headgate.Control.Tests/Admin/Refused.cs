@@ -12,4 +12,10 @@ internal static class Refused
         problem.Status.ShouldBe(status, string.Join("; ", problem.Errors.Select(e => $"{e.Path}: {e.Message}").Prepend(problem.Detail)));
         return problem;
     }
+
+    /// <summary>The problem that a call is refused with.</summary>
+    public static async Task<Problem> AsyncWith(Func<Task> call) => (await Should.ThrowAsync<AdminApiException>(call)).Problem;
+
+    /// <summary>The status that a call is refused with.</summary>
+    public static async Task<int> StatusAsync(Func<Task> call) => (await AsyncWith(call)).Status;
 }

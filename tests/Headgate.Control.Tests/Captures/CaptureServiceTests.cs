@@ -26,11 +26,12 @@ public sealed class CaptureServiceTests
         var answer = "{\"object\":\"chat.completion\",\"choices\":[],\"text\":\"" + new string('x', 3_000) + "\"}";
         upstream.Always(Replies.Json(answer));
 
-        using var response = await gateway.PostAsync("/v1/chat/completions", """{"model":"m","user":"somebody","messages":[{"role":"user","content":"key sk-abcdefghijklmnop123456"}]}""");
+        const string body = """{"model":"m","user":"somebody","messages":[{"role":"user","content":"key sk-abcdefghijklmnop123456"}]}""";
+        using var response = await gateway.PostAsync("/v1/chat/completions", body);
 
         (await response.TextAsync()).ShouldBe(answer);
         var capture = await CapturedAsync(host, service, (await gateway.NextRecordAsync()).Id);
-        capture.Request.ShouldBe(new CapturedBody("application/json; charset=utf-8", """{"model":"m","user":"***","messages":[{"role":"user","content":"key ***"}]}""", 103, false));
+        capture.Request.ShouldBe(new CapturedBody(body.Length, false, "application/json; charset=utf-8", """{"model":"m","user":"***","messages":[{"role":"user","content":"key ***"}]}"""));
         capture.Response.Text.ShouldBe(answer[..1024]);
         (capture.Response.Bytes, capture.Response.IsCut).ShouldBe((answer.Length, true));
         await using var connection = await host.Database.OpenReaderAsync(None);

@@ -57,13 +57,3 @@ internal sealed class Browser : IDisposable
 
     public void Dispose() => _http.Dispose();
 }
-
-/// <summary>What refusals are asserted with.</summary>
-internal static class Refused
-{
-    /// <summary>The problem that a call is refused with.</summary>
-    public static async Task<Problem> AsyncWith(Func<Task> call) => (await Should.ThrowAsync<AdminApiException>(call)).Problem;
-
-    /// <summary>The status that a call is refused with.</summary>
-    public static async Task<int> StatusAsync(Func<Task> call) => (await AsyncWith(call)).Status;
-}

@@ -26,6 +26,8 @@ public sealed class ForeignImporterTests : IDisposable
 
     private readonly ImportBench _bench = new();
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public void Dispose() => _bench.Dispose();
 
     [Theory]
@@ -45,7 +47,7 @@ public sealed class ForeignImporterTests : IDisposable
         (channel.Prices.Find("deepseek-chat")!.Input, channel.Prices.Find("deepseek-chat")!.Output).ShouldBe((270_000_000, 1_080_000_000));
         snapshot.Settings.MaxRetries.ShouldBe(2);
 
-        var document = await host.Root.Transfer.ExportAsync();
+        var document = await host.Root.Transfer.ExportAsync(cancellation: Stop);
         document.Keys!.Single(k => k.Hint == "ST01").Limits.ShouldBe(new Limits { Budget = 1.500002m, BudgetPeriod = "total" });
         document.Groups!.ShouldHaveSingleItem().Ratio.ShouldBe(0.8m);
         document.Users!.Single(u => u.Name == "alice").Group.ShouldBe("vip");
@@ -68,11 +70,11 @@ public sealed class ForeignImporterTests : IDisposable
     {
         await using var host = await AdminHost.StartAsync();
         using var file = File.OpenRead(Database());
-        var report = await host.Root.ForeignImport.ImportAsync(file);
+        var report = await host.Root.ForeignImport.ImportAsync(file, cancellation: Stop);
         (report.DryRun, report.From, report.Result!.Applied).ShouldBe((true, "new-api", false));
         report.Result.Items.Count(i => i.Action == ImportAction.Create).ShouldBeGreaterThan(5);
         host.Snapshots.Current.Keys.ShouldBeEmpty();
-        (await host.Root.Transfer.ExportAsync()).Channels.ShouldBeEmpty();
+        (await host.Root.Transfer.ExportAsync(cancellation: Stop)).Channels.ShouldBeEmpty();
     }
 
     [Fact]
@@ -90,14 +92,14 @@ public sealed class ForeignImporterTests : IDisposable
     {
         await using var host = await AdminHost.StartAsync();
         var admin = host.ClientFor(await host.AddUserAsync("admin", Role.Admin));
-        (await Should.ThrowAsync<AdminApiException>(() => admin.ForeignImport.ImportAsync(new MemoryStream([1])))).Problem.Status.ShouldBe(403);
+        (await Should.ThrowAsync<AdminApiException>(() => admin.ForeignImport.ImportAsync(new MemoryStream([1]), cancellation: Stop))).Problem.Status.ShouldBe(403);
         foreach (var (body, from, words) in new (string, string?, string)[]
             {
                 (string.Empty, null, "neither JSON nor YAML"), ("{}", null, "nobody's that is known"), ("model_list: 5", "litellm", "must be a list"),
                 ("{}", "nobody", "is not a gateway"), ("x", "new-api", "is not a SQLite database"), ("SQLite format 3\0", null, "cannot be read"),
             })
         {
-            var refused = await Should.ThrowAsync<AdminApiException>(() => host.Root.ForeignImport.ImportAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), from));
+            var refused = await Should.ThrowAsync<AdminApiException>(() => host.Root.ForeignImport.ImportAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), from, cancellation: Stop));
             refused.Problem.Status.ShouldBe((int)HttpStatusCode.BadRequest);
             refused.Problem.Detail.ShouldNotBeNull().ShouldContain(words);
         }
@@ -108,7 +110,7 @@ public sealed class ForeignImporterTests : IDisposable
     {
         await using var host = await AdminHost.StartAsync();
         var report = await host.Root.ForeignImport.ImportAsync(new MemoryStream(Encoding.UTF8.GetBytes(
-            "model_list: [{ model_name: m, litellm_params: { model: openai/m, api_base: 'https://elsewhere.example/v1', api_key: os.environ/PATH } }]")));
+            "model_list: [{ model_name: m, litellm_params: { model: openai/m, api_base: 'https://elsewhere.example/v1', api_key: os.environ/PATH } }]")), cancellation: Stop);
         report.Items.ShouldBeEmpty();
         report.Notes.ShouldHaveSingleItem().Message.ShouldContain("PATH is not set");
     }
@@ -118,6 +120,6 @@ public sealed class ForeignImporterTests : IDisposable
     private async Task<ForeignImportReport> ImportAsync(AdminHost host, bool dryRun)
     {
         using var file = File.OpenRead(Database());
-        return await host.Root.ForeignImport.ImportAsync(file, dryRun: dryRun);
+        return await host.Root.ForeignImport.ImportAsync(file, dryRun: dryRun, cancellation: Stop);
     }
 }

@@ -27,7 +27,7 @@ public sealed class AccountEndpointsTests
         (account.BalanceUsd, account.Name).ShouldBe((12.499999999m, "anna"));
         var listed = await host.Root.Ledger.ListAsync(new ListQuery { Filters = new Dictionary<string, string> { ["account"] = "user:anna", ["kind"] = "credit" } });
         listed.Total.ShouldBe(2);
-        listed.Items[1].Entries.ShouldBe([new LedgerEntryView("user:anna", 12.5m), new LedgerEntryView("adjustments", -12.5m)]);
+        listed.Items.Single(transaction => transaction.Memo == "welcome").Entries.ShouldBe([new LedgerEntryView("user:anna", 12.5m), new LedgerEntryView("adjustments", -12.5m)]);
         (await host.Root.Ledger.GetAsync(first.TransactionId)).Memo.ShouldBe("welcome");
         (await Books.ScalarAsync(host.Database, "SELECT count(*) FROM audit_entries WHERE action = 'account.credit' AND resource_id = 'user:anna'")).ShouldBe(2);
         (await host.Root.Accounts.ListAsync(new ListQuery { Search = "ANN", Filters = new Dictionary<string, string> { ["kind"] = "user" } })).Items.ShouldHaveSingleItem().Account.ShouldBe("user:anna");

@@ -20,7 +20,7 @@ public sealed class ProviderEndpointsTests
         deepSeek.Environment.ShouldContain("DEEPSEEK_API_KEY");
         openRouter.Plans[0].Endpoints[0].BaseUrl.ShouldBe("https://openrouter.ai/api/v1");
         (await user.Providers.ListAsync(new ListQuery { Size = 1000 })).Total.ShouldBeGreaterThan(100);
-        (await user.Providers.ListAsync(new ListQuery { Sort = "-id", Size = 1 })).Items[0].Id.ShouldBe("zhipu-global");
+        (await user.Providers.ListAsync(new ListQuery { Sort = "-id", Size = 1 })).Items[0].Id.ShouldBe("zhipu");
         await Refused.ByAsync(() => user.Providers.GetAsync("nobody"), 404);
         await Refused.ByAsync(() => host.ClientFor(null).Providers.ListAsync(), 401);
         await Refused.ByAsync(() => user.Providers.ListAsync(new ListQuery { Sort = "secret" }), 400);

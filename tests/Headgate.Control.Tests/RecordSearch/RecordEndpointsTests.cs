@@ -139,9 +139,9 @@ public sealed class RecordEndpointsTests
 
         (await host.Root.Records.GetAsync("tried")).Attempts.ShouldBe(
         [
-            new AttemptView("a", "1", "m", 120, false, "UpstreamError", "HTTP 500"), new AttemptView("b", "2", "m2", 80, true, null, null),
+            new AttemptView("a", "1", "m", false, 120, "UpstreamError", "HTTP 500"), new AttemptView("b", "2", "m2", true, 80),
         ]);
-        (await host.Root.Records.GetAsync("plain")).Attempts.ShouldBe([new AttemptView("bigglm-coding-plan", "1", "glm-4.6", null, true, null, null)]);
+        (await host.Root.Records.GetAsync("plain")).Attempts.ShouldBe([new AttemptView("bigglm-coding-plan", "1", "glm-4.6", true)]);
         (await host.Root.Records.GetAsync("refused")).Attempts.ShouldBeEmpty();
         (await RefusalOf(() => host.Root.Records.GetAsync("nobody"))).Status.ShouldBe(404);
     }
@@ -175,7 +175,7 @@ public sealed class RecordEndpointsTests
 
         var text = await response.Content.ReadAsStringAsync();
         text.ShouldContain(Id);
-        foreach (var hidden in (string[])["c1", "\"up\"", "second", "cost", "50%"])
+        foreach (var hidden in (string[])["\"c1\"", "\"up\"", "\"second\"", "\"costUsd\"", "50%"])
         {
             text.ShouldNotContain(hidden);
         }

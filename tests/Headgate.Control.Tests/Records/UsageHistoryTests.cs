@@ -1,4 +1,6 @@
+using Dapper;
 using Headgate.Control.Records;
+using Headgate.Control.Statistics;
 using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Protocols.Chat;
@@ -35,6 +37,22 @@ public sealed class UsageHistoryTests : JournalFixture
         var rows = new UsageHistory(Database).Read(new UsageQuery(LimitScope.Key, ids, Start, Start.AddDays(1), TimeSpan.FromHours(1)));
 
         rows.OrderBy(r => r.Slot).ShouldBe([new UsageRow("key-1", 0, 2, 220, 15), new UsageRow("key-1", 2, 1, 110, 20)]);
+    }
+
+    [Theory]
+    [InlineData(LimitScope.Key, "key-1", 3, 330, 35)]
+    [InlineData(LimitScope.Channel, "plan", 2, 220, 3)]
+    [InlineData(LimitScope.Everything, "", 3, 330, 35)]
+    [InlineData(LimitScope.Model, "glm-4.6", 2, 220, 15)]
+    public async Task Totals_outlive_the_records(LimitScope scope, string id, long requests, long tokens, long cost)
+    {
+        await FillAsync();
+        await new RollupRebuild(Database).RunAsync(None);
+        await Database.WriteAsync(connection => connection.ExecuteAsync("DELETE FROM request_records"), None);
+
+        var rows = new UsageHistory(Database).Read(new UsageQuery(scope, [id], Start, Start.AddDays(1), null));
+
+        rows.Single(r => string.Equals(r.Id, id, StringComparison.Ordinal)).ShouldBe(new UsageRow(id, 0, requests, tokens, cost));
     }
 
     private async Task FillAsync()

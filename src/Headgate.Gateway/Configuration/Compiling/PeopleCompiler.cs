@@ -15,12 +15,16 @@ internal sealed class PeopleCompiler
     private readonly Dictionary<string, (UserConfig User, Limit[] Limits)> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (TeamConfig Team, Limit[] Limits)> _teams = new(StringComparer.Ordinal);
     private readonly Dictionary<(string?, string?, Group), Limit[]> _shared = [];
+    private readonly Dictionary<(Group, string), Group> _narrowed = [];
     private readonly Limit[] _everything;
+    private readonly PatternCompiler _patterns;
+    private readonly IReadOnlyList<ChannelConfig> _channels;
 
     /// <summary>Compiles them.</summary>
     public PeopleCompiler(GatewayConfig config, CompileContext context, LimitCompiler limits, PatternCompiler patterns, ProblemList problems, StateIds inUse)
     {
         (_context, _problems, _inUse, _limits) = (context, problems, inUse, limits);
+        (_patterns, _channels) = (patterns, config.Channels);
         _everything = limits.Compile(config.Limits, "limits", LimitScope.Everything, string.Empty, string.Empty);
         foreach (var group in config.Groups)
         {
@@ -66,6 +70,7 @@ internal sealed class PeopleCompiler
         var team = key.TeamId is not null && _teams.TryGetValue(key.TeamId, out var its) ? its : default;
         var name = key.Group ?? user.User?.Group ?? GroupConfig.Default;
         var group = _groups.TryGetValue(name, out var found) ? found : _groups[GroupConfig.Default];
+        group.Group = Narrow(group.Group, user.User);
 
         // Most users have no limits of their own: their keys share one array per group.
         var sharedBy = (user.Limits is { Length: > 0 } ? key.UserId : null, team.Limits is { Length: > 0 } ? key.TeamId : null, group.Group);
@@ -94,6 +99,32 @@ internal sealed class PeopleCompiler
 
         _inUse.Wallets.Add(account);
         return _context.States.Wallet(account);
+    }
+
+    // What the user's role may use of what the group may: as if it were a group of its own.
+    private Group Narrow(Group group, UserConfig? user)
+    {
+        if (user is null or { Models: ["*"], Channels: ["*"] })
+        {
+            return group;
+        }
+
+        var key = (group, $"{string.Join('\n', user.Models)}\n\n{string.Join('\n', user.Channels)}");
+        if (!_narrowed.TryGetValue(key, out var narrowed))
+        {
+            var allowed = _patterns.Compile(user.Channels, $"{user.Path}.role.channels", "a channel's name");
+            var models = _patterns.Compile(user.Models, $"{user.Path}.role.models", "a model name");
+            narrowed = new Group
+            {
+                Name = group.Name,
+                Ratio = group.Ratio,
+                Models = group.Models.And(models),
+                Channels = allowed.All ? group.Channels : _channels.Select(c => c.Name).Where(c => allowed.Allows(c) && group.Channels?.Contains(c) != false).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            };
+            _narrowed.Add(key, narrowed);
+        }
+
+        return narrowed;
     }
 
     private void AddGroup(GroupConfig config, IReadOnlyList<ChannelConfig> channels, PatternCompiler patterns)

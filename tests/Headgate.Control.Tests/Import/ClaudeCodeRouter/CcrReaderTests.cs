@@ -79,7 +79,7 @@ public sealed class CcrReaderTests : IDisposable
         snapshot.WildcardRoutes.Length.ShouldBe(4);
         foreach (var name in new[] { "ccr-default", "ccr-think", "ccr-long-context", "ccr-background", "deepseek,deepseek-chat", "openrouter,anthropic/claude-sonnet-4" })
         {
-            snapshot.Routes.Keys.ShouldContain(name);
+            snapshot.Routes.ContainsKey(name).ShouldBeTrue();
         }
 
         var routes = _import.Document.Routes!.ToDictionary(r => r.Model, StringComparer.Ordinal);

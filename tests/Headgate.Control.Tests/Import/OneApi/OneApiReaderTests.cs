@@ -134,7 +134,7 @@ public sealed class OneApiReaderTests : IDisposable
     {
         var snapshot = _bench.Compile(_import.Document);
         snapshot.Channels.Count.ShouldBe(4);
-        snapshot.Routes.Keys.ShouldContain("gpt-4o-mini");
+        snapshot.Routes.ContainsKey("gpt-4o-mini").ShouldBeTrue();
         var key = snapshot.Keys[KeyHash.Of("sk-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST01")];
         key.Name.ShouldBe("alice/laptop");
         snapshot.Channels["OpenAI-main"].Prices.Find("gpt-4o")!.Input.ShouldBe(2_500_000_000);
