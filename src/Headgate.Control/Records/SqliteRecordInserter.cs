@@ -36,7 +36,11 @@ internal sealed class SqliteRecordInserter : RecordInserter
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _statement.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _statement.Dispose();
+        base.Dispose(disposing);
+    }
 
     /// <inheritdoc/>
     protected override void Put(ReadOnlySpan<byte> line)

@@ -108,7 +108,7 @@ public sealed class TeamMemberStore(Database database, AuditLog audit, TimeProvi
         }
     }
 
-    private static async Task<TeamMember?> FindAsync(DbConnection connection, string teamId, string userId) => (await QueryAsync(connection, teamId, userId)).FirstOrDefault();
+    private static async Task<TeamMember?> FindAsync(DbConnection connection, string teamId, string userId) => await QueryAsync(connection, teamId, userId) is [var member, ..] ? member : null;
 
     private static Task<IReadOnlyList<TeamMember>> ListAsync(DbConnection connection, string teamId) => QueryAsync(connection, teamId, null);
 

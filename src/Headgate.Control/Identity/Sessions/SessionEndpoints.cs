@@ -1,7 +1,6 @@
 using Headgate.Contracts;
 using Headgate.Control.Admin;
 using Headgate.Control.Identity.Passkeys;
-using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
