@@ -2,7 +2,6 @@ using Headgate.Contracts;
 using Headgate.Contracts.Client;
 using Headgate.Control.Admin;
 using Headgate.Control.Tests.Admin;
-using Headgate.Control.Tests.Records;
 using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Metering;
 using static Headgate.Control.Tests.Records.RecordTable;

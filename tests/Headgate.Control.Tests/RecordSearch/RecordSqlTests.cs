@@ -15,7 +15,7 @@ public sealed class RecordSqlTests
         await using var connection = await database.Database.OpenReaderAsync(CancellationToken.None);
         foreach (var (filter, index) in ((RecordFilter, string)[])[
             (new(), "by_time"), (new() { From = 1, To = 2 }, "by_time"), (new() { Key = "k" }, "by_key"), (new() { User = "u" }, "by_user"), (new() { Team = "t" }, "by_team"),
-            (new() { Tag = "t" }, "SEARCH t USING PRIMARY KEY (tag=?)"), (new() { Model = "m" }, "by_model"), (new() { Channel = "c" }, "by_channel"), (new() { Group = "g" }, "by_time"),
+            (new() { Tag = "t" }, "SEARCH t USING PRIMARY KEY (tag=?"), (new() { Model = "m" }, "by_model"), (new() { Channel = "c" }, "by_channel"), (new() { Group = "g" }, "by_time"),
             (new() { StatusFrom = 500, StatusTo = 600 }, "failed"), (new() { StatusFrom = 200, StatusTo = 300 }, "by_time"), (new() { Outcome = RecordOutcome.Cut }, "failed"),
             (new() { Error = "e" }, "failed"), (new() { ErrorText = "e" }, "failed"), (new() { Unpriced = true }, "unpriced"), (new() { IdPrefix = "019a9e3c" }, "autoindex"),
             (new() { MinCost = 1 }, "by_time"), (new() { Credential = "c", Dialect = "d", Operation = "o", UpstreamModel = "u", Stream = true, MinDurationMicroseconds = 1 }, "by_time")])

@@ -38,7 +38,7 @@ public sealed class StatsEndpointsTests
                 var stats = await host.Root.Records.StatsAsync(Month(("groupBy", dimension), ("interval", interval), ("top", "50"), ("by", "requests")));
 
                 Same(stats.Totals, Records);
-                stats.Groups.Select(g => g.Value).ShouldBe(Records.SelectMany(values).Distinct(StringComparer.Ordinal), ignoreOrder: true, customMessage: dimension);
+                stats.Groups.Select(g => g.Value).Order(StringComparer.Ordinal).ShouldBe(Records.SelectMany(values).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), dimension);
                 stats.Others.ShouldBeNull();
                 foreach (var group in stats.Groups)
                 {
@@ -104,7 +104,7 @@ public sealed class StatsEndpointsTests
 
         var stats = await host.Root.Records.StatsAsync(Month(("groupBy", "key"), ("top", "2"), ("by", "charge")));
 
-        var largest = Records.GroupBy(r => r.KeyId!).OrderByDescending(g => g.Sum(r => r.Charge ?? r.Cost ?? 0)).ToArray();
+        var largest = Records.GroupBy(r => r.KeyId!, StringComparer.Ordinal).OrderByDescending(g => g.Sum(r => r.Charge ?? r.Cost ?? 0)).ToArray();
         stats.Groups.Select(g => g.Value).ShouldBe(largest.Take(2).Select(g => g.Key));
         Same(stats.Others!, largest.Skip(2).SelectMany(g => g));
         stats.Series.Select(p => p.Value).Distinct(StringComparer.Ordinal).Count().ShouldBe(2);
@@ -172,7 +172,7 @@ public sealed class StatsEndpointsTests
     private static void Check(StatsView stats, RequestRecord[] matching, string dimension, long length)
     {
         Same(stats.Totals, matching);
-        stats.Groups.Select(g => g.Value).ShouldBe(matching.SelectMany(Values[dimension]).Distinct(StringComparer.Ordinal), ignoreOrder: true);
+        stats.Groups.Select(g => g.Value).Order(StringComparer.Ordinal).ShouldBe(matching.SelectMany(Values[dimension]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         foreach (var group in stats.Groups)
         {
             var own = matching.Where(r => Values[dimension](r).Contains(group.Value, StringComparer.Ordinal)).ToArray();
