@@ -5,7 +5,6 @@ using Headgate.Contracts;
 using Headgate.Control.Admin;
 using Headgate.Control.RecordSearch;
 using Headgate.Control.Statistics;
-using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.RecordBenchmarks;
@@ -69,7 +68,7 @@ internal static partial class Asking
     {
         var context = new DefaultHttpContext();
         context.Request.QueryString = new QueryString(query.Length == 0 ? string.Empty : "?" + query.Replace(" ", "%20", StringComparison.Ordinal));
-        return Listing.BindAsync(context, null!).Result!;
+        return Listing.BindAsync(context, null!).AsTask().GetAwaiter().GetResult()!;
     }
 
     // Takes the file out of the system's page cache, as after a start of the machine.

@@ -1,6 +1,6 @@
-using Headgate.Control.Admin;
 using Headgate.Control.Audit;
 using Headgate.Control.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Identity;
 

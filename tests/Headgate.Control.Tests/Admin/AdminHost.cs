@@ -1,4 +1,3 @@
-using System.Net;
 using Dapper;
 using Headgate.Contracts.Client;
 using Headgate.Control.Admin;

@@ -3,7 +3,6 @@ using Headgate.Contracts;
 using Headgate.Control.Admin;
 using Headgate.Control.Audit;
 using Headgate.Control.Tests.Admin;
-using Headgate.Control.Tests.Identity;
 using Headgate.Control.Tests.Storage;
 
 namespace Headgate.Control.Tests.Audit;

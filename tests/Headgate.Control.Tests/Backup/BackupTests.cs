@@ -312,6 +312,10 @@ public sealed class BackupTests : IAsyncLifetime
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        protected override void Dispose(bool disposing) => Content.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            Content.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

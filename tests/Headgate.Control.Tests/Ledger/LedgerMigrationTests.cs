@@ -1,7 +1,6 @@
 using Dapper;
 using Headgate.Control.Ledger;
 using Headgate.Control.Migrations;
-using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
 using Headgate.TestKit.Time;
 

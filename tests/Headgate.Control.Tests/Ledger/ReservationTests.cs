@@ -1,5 +1,4 @@
 using Headgate.Control.Ledger;
-using Headgate.Control.Records;
 using Headgate.Control.Tests.Records;
 using Headgate.Control.Tests.Storage;
 using Headgate.TestKit.Time;

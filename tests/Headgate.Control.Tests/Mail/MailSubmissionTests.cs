@@ -98,8 +98,8 @@ public sealed class MailSubmissionTests
         var head = text.Split("\r\n\r\n")[0].Split("\r\n");
         head.ShouldAllBe(line => line.StartsWith(" =?utf-8?B?") || line.Contains(": ") && !line.StartsWith("Bcc") && !line.StartsWith("X:"));
         head.ShouldAllBe(line => line.Length <= 90);
-        head.SelectMany(line => line.Split(' ')).Where(word => word.StartsWith("=?")).ShouldAllBe(word => word.Length <= 75);
-        string.Concat(head.SelectMany(line => line.Split(' ')).Where(word => word.StartsWith("=?")).Skip(1).Select(word => Encoding.UTF8.GetString(Convert.FromBase64String(word[10..^2]))))
+        head.SelectMany(line => line.Split(' ')).Where(word => word.StartsWith("=?", StringComparison.Ordinal)).ShouldAllBe(word => word.Length <= 75);
+        string.Concat(head.SelectMany(line => line.Split(' ')).Where(word => word.StartsWith("=?", StringComparison.Ordinal)).Skip(1).Select(word => Encoding.UTF8.GetString(Convert.FromBase64String(word[10..^2]))))
             .ShouldBe(subject.Replace('\r', ' ').Replace('\n', ' '));
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Headgate.Contracts;
-using Headgate.Control.Admin;
 using Headgate.Control.Identity.External;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Storage;

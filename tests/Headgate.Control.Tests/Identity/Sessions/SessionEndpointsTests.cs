@@ -1,7 +1,6 @@
 using System.Net;
 using Dapper;
 using Headgate.Contracts;
-using Headgate.Control.Admin;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Storage;
 
