@@ -99,7 +99,8 @@ public sealed class AccountStore(Database database, BalanceBoard board, AuditLog
             Guid.CreateVersion7(now).ToString("N"),
             LedgerKinds.Credit,
             now.ToUnixTimeMilliseconds(),
-            LedgerTransaction.Move(Accounts.Adjustments, account, amount)) { Memo = memo, Reference = key, Actor = caller.Name };
+            LedgerTransaction.Move(Accounts.Adjustments, account, amount))
+        { Memo = memo, Reference = key, Actor = caller.Name };
         var changes = await LedgerPosting.PostAsync(connection, transaction, now.ToUnixTimeMilliseconds());
         var after = await RequiredAsync(connection, account);
         await audit.WriteAsync(connection, caller, "account.credit", account, after.Name, before, after);

@@ -125,7 +125,8 @@ internal sealed class PaymentBook(Database database, BalanceBoard board, AuditLo
             Guid.CreateVersion7(now).ToString("N"),
             kind,
             now.ToUnixTimeMilliseconds(),
-            LedgerTransaction.Move(Accounts.Payments(order.provider), order.account, amount)) { Reference = reference, Memo = order.provider };
+            LedgerTransaction.Move(Accounts.Payments(order.provider), order.account, amount))
+        { Reference = reference, Memo = order.provider };
         return LedgerPosting.PostAsync(connection, transaction, now.ToUnixTimeMilliseconds());
     }
 

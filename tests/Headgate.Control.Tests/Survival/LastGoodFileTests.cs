@@ -10,7 +10,8 @@ namespace Headgate.Control.Tests.Survival;
 public sealed class LastGoodFileTests : IDisposable
 {
     private static readonly StoredConfiguration Stored = new(
-        new GatewayConfig { Channels = [new ChannelConfig { Path = "p", Name = "blue", Type = "openai", BaseUrl = "", Credentials = [new CredentialConfig("p", "very-secret")] }] }, []) { Version = 7 };
+        new GatewayConfig { Channels = [new ChannelConfig { Path = "p", Name = "blue", Type = "openai", BaseUrl = "", Credentials = [new CredentialConfig("p", "very-secret")] }] }, [])
+    { Version = 7 };
 
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
