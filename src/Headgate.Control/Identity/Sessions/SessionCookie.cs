@@ -12,7 +12,7 @@ internal static class SessionCookie
     public static string? Read(HttpRequest request) => request.Cookies.TryGetValue(Name, out var token) && token.Length > 0 ? token : null;
 
     /// <summary>Sets it.</summary>
-    public static void Set(HttpContext context, NewSession session) => context.Response.Cookies.Append(Name, session.Token, Options(context.Request, session.ExpiresAt));
+    public static void Set(HttpContext context, NewSession session) => context.Response.Cookies.Append(Name, session.Token, Options(context.Request, session.Lifetime));
 
     /// <summary>Takes it away.</summary>
     public static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context.Request, null));
@@ -21,13 +21,15 @@ internal static class SessionCookie
     public static bool IsSecure(HttpRequest request) =>
         request.IsHttps || string.Equals(request.Headers["X-Forwarded-Proto"].ToString(), "https", StringComparison.OrdinalIgnoreCase);
 
-    private static CookieOptions Options(HttpRequest request, DateTimeOffset? expires) => new()
+    private static CookieOptions Options(HttpRequest request, TimeSpan? lifetime) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
         Path = "/",
         Secure = IsSecure(request),
-        Expires = expires,
+
+        // Not a moment: the browser's clock need not be ours.
+        MaxAge = lifetime,
         IsEssential = true,
     };
 }

@@ -11,7 +11,8 @@ namespace Headgate.Control.Identity.Sessions;
 /// <summary>A session that has just begun.</summary>
 /// <param name="Token">For the cookie; told this once.</param>
 /// <param name="ExpiresAt">When it ends at the latest.</param>
-public sealed record NewSession(string Token, DateTimeOffset ExpiresAt)
+/// <param name="Lifetime">How long that is.</param>
+public sealed record NewSession(string Token, DateTimeOffset ExpiresAt, TimeSpan Lifetime)
 {
     /// <inheritdoc/>
     public override string ToString() => "(session)";
@@ -32,7 +33,7 @@ public sealed class SessionStore(Database database, AuditLog audit, TimeProvider
     {
         var now = time.GetUtcNow();
         var at = now.ToUnixTimeMilliseconds();
-        var session = new NewSession(Secret.Create(), now.AddHours(settings.SessionHours));
+        var session = new NewSession(Secret.Create(), now.AddHours(settings.SessionHours), TimeSpan.FromHours(settings.SessionHours));
         var id = Guid.CreateVersion7(now).ToString("N");
         await connection.ExecuteAsync("DELETE FROM sessions WHERE expires_at <= @at OR last_used_at + idle <= @at", new { at });
         await connection.ExecuteAsync(
