@@ -17,7 +17,11 @@ internal static class ProblemWriter
             return Task.CompletedTask;
         }
 
-        context.Response.Clear();
+        // Not Clear(): the headers that protect browsers stay; only what told of the answer that does not come goes.
+        context.Response.ContentLength = null;
+        context.Response.Headers.ETag = default;
+        context.Response.Headers.ContentEncoding = default;
+        context.Response.Headers.ContentDisposition = default;
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = "application/problem+json";
         context.Response.Headers.CacheControl = "no-store";

@@ -33,9 +33,15 @@ public sealed class AuditQuery(Database database)
     }
 
     /// <summary>Every entry that the filters match, the oldest first, a piece at a time: neither memory nor a connection is held for the whole.</summary>
-    public async IAsyncEnumerable<AuditEntryView> ExportAsync(Listing listing, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <exception cref="Refusal">A filter is wrong; said at once, before anything of an answer is sent.</exception>
+    public IAsyncEnumerable<AuditEntryView> ExportAsync(Listing listing, CancellationToken cancellation)
     {
         var (where, parameters) = Filter(listing);
+        return ReadAsync(where, parameters, cancellation);
+    }
+
+    private async IAsyncEnumerable<AuditEntryView> ReadAsync(string where, DynamicParameters parameters, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var last = (At: long.MinValue, Id: string.Empty);
         while (true)
         {

@@ -28,4 +28,20 @@ public sealed class AdminApiTests
         text.ShouldContain("\"openapi\": \"3.1");
         text.ShouldContain("/api/v1/groups/{id}");
     }
+
+    [Fact]
+    public async Task Every_answer_protects_browsers_a_refusal_too()
+    {
+        await using var host = await AdminHost.StartAsync();
+
+        using var answer = await host.SendAsync(HttpMethod.Get, "/api/v1/groups", host.RootToken);
+        using var refusal = await host.SendAsync(HttpMethod.Get, "/api/v1/groups/none", host.RootToken);
+
+        foreach (var response in new[] { answer, refusal })
+        {
+            response.Headers.GetValues("X-Frame-Options").ShouldBe(["DENY"]);
+            response.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'none'");
+            response.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        }
+    }
 }

@@ -18,7 +18,7 @@ public sealed class AdminClientTests
         using var sent = new SentRequests();
         using var http = new HttpMessageInvoker(sent);
         var client = new AdminClient(http, new Uri("http://gateway.example"), "token");
-        foreach (var resource in typeof(AdminClient).GetProperties().Select(p => p.GetValue(client)!))
+        foreach (var resource in typeof(AdminClient).GetProperties().Select(p => p.GetValue(client)!).Append(client))
         {
             foreach (var method in resource.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => typeof(Task).IsAssignableFrom(m.ReturnType)))
             {
@@ -92,7 +92,14 @@ public sealed class AdminClientTests
                 : Array.CreateInstance(item, 0);
         }
 
-        return RuntimeHelpers.GetUninitializedObject(plain);
+        // Where a name goes into the path, there is one.
+        var made = RuntimeHelpers.GetUninitializedObject(plain);
+        foreach (var text in plain.GetProperties().Where(p => p.PropertyType == typeof(string) && p.CanWrite))
+        {
+            text.SetValue(made, "none");
+        }
+
+        return made;
     }
 
     private sealed class SentRequests : HttpMessageHandler

@@ -23,7 +23,7 @@ internal static class EndpointTable
     [
         .. from endpoint in services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
            from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
-           let pattern = endpoint.RoutePattern.RawText!
+           let pattern = endpoint.RoutePattern.RawText!.Replace("{**", "{", StringComparison.Ordinal)
            select new EndpointRow(method, pattern.StartsWith('/') ? pattern : "/" + pattern, endpoint.Metadata.GetMetadata<NeededPermission>()?.Permission),
     ];
 }

@@ -28,7 +28,7 @@ public sealed class OpenApiFuzzTests
             for (var run = 0; run < Runs; run++)
             {
                 using var request = Request(host, path, method, operation, fuzzer, random, ids);
-                using var response = await host.Http.SendAsync(request);
+                using var response = await SendAsync(host, request, failures);
                 var text = await response.Content.ReadAsStringAsync();
                 if ((int)response.StatusCode >= 500 && !IsUpstreams(response))
                 {
@@ -105,6 +105,20 @@ public sealed class OpenApiFuzzTests
         }
 
         return request;
+    }
+
+    // An answer that breaks off in the middle is a failure like any other.
+    private static async Task<HttpResponseMessage> SendAsync(AdminHost host, HttpRequestMessage request, List<string> failures)
+    {
+        try
+        {
+            return await host.Http.SendAsync(request);
+        }
+        catch (HttpRequestException e)
+        {
+            failures.Add($"{request.Method} {request.RequestUri!.PathAndQuery}: {e.Message} {e.InnerException?.Message}");
+            return new HttpResponseMessage(System.Net.HttpStatusCode.NoContent);
+        }
     }
 
     // What exists makes better questions than what does not.

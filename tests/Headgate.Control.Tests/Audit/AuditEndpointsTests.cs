@@ -9,6 +9,17 @@ namespace Headgate.Control.Tests.Audit;
 
 public sealed class AuditEndpointsTests
 {
+    [Fact]
+    public async Task A_wrong_filter_of_an_export_is_refused_before_anything_is_sent()
+    {
+        await using var host = await AdminHost.StartAsync();
+
+        using var response = await host.SendAsync(HttpMethod.Get, "/api/v1/audit/export?from=yesterday", host.RootToken);
+
+        ((int)response.StatusCode).ShouldBe(400);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("from");
+    }
+
     [Theory, BothEngines]
     public async Task Entries_are_found_by_actor_action_resource_and_time(string engine)
     {
