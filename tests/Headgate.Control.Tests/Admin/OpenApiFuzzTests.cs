@@ -8,7 +8,7 @@ namespace Headgate.Control.Tests.Admin;
 public sealed class OpenApiFuzzTests
 {
     // HEADGATE_FUZZ_RUNS makes a long run of it.
-    private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("HEADGATE_FUZZ_RUNS"), out var runs) ? runs : 12;
+    private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("HEADGATE_FUZZ_RUNS"), out var runs) ? runs : 6;
 
     [Theory]
     [InlineData(TestDatabase.Sqlite, 1)]
