@@ -55,7 +55,7 @@ public sealed class AccountStore(Database database, BalanceBoard board, AuditLog
     internal static async Task<IReadOnlyList<AccountView>> ReadAsync(DbConnection connection, IReadOnlyList<string> accounts)
     {
         var parameters = new DynamicParameters();
-        var list = InList.Add(parameters, "account", accounts);
+        var list = SqlList.Of(accounts, parameters, "account");
         var rows = (await connection.QueryAsync<Row>($"{ViewSql} WHERE a.account IN {list}", parameters)).ToDictionary(row => row.account, StringComparer.Ordinal);
         return [.. accounts.Select(account => rows.TryGetValue(account, out var row) ? View(row) : Empty(account))];
     }

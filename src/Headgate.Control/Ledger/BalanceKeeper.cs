@@ -33,7 +33,7 @@ public sealed class BalanceKeeper(Database database, BalanceBoard board, string 
         foreach (var accounts in wallets.Chunk(MostOfAQuery))
         {
             var parameters = new DynamicParameters();
-            var list = InList.Add(parameters, "account", accounts);
+            var list = SqlList.Of(accounts, parameters, "account");
             var found = (await connection.QueryAsync<(string Account, long Balance, long Version)>(
                 $"SELECT account, balance, version FROM account_balances WHERE account IN {list}", parameters))
                 .ToDictionary(row => row.Account, StringComparer.Ordinal);

@@ -46,7 +46,7 @@ public sealed class LedgerStore(Database database)
     public async Task<Page<AccountMovement>> MovementsAsync(IReadOnlyList<string> accounts, Listing listing, CancellationToken cancellation)
     {
         var (where, parameters) = Filter(listing);
-        where.Append(" AND e.account IN ").Append(InList.Add(parameters, "account", accounts));
+        where.Append(" AND e.account IN ").Append(SqlList.Of(accounts, parameters, "account"));
         const string From = "FROM ledger_entries AS e JOIN ledger_transactions AS t ON t.id = e.transaction_id";
         await using var connection = await database.OpenReaderAsync(cancellation);
         var rows = await connection.QueryAsync<Row>(
@@ -82,7 +82,7 @@ public sealed class LedgerStore(Database database)
     private static async Task<ILookup<string, LedgerEntryView>> EntriesAsync(DbConnection connection, IReadOnlyList<string> ids)
     {
         var parameters = new DynamicParameters();
-        var list = InList.Add(parameters, "id", ids);
+        var list = SqlList.Of(ids, parameters, "id");
         var entries = await connection.QueryAsync<(string Id, string Account, long Amount)>(
             $"SELECT transaction_id, account, amount FROM ledger_entries WHERE transaction_id IN {list} ORDER BY transaction_id, amount DESC, account", parameters);
         return entries.ToLookup(entry => entry.Id, entry => new LedgerEntryView(entry.Account, Money.Usd(entry.Amount)), StringComparer.Ordinal);

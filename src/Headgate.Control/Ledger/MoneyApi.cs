@@ -11,6 +11,7 @@ using Headgate.Control.Records;
 using Headgate.Control.Settings;
 using Headgate.Control.Statements;
 using Headgate.Control.Storage;
+using Headgate.Control.Transfer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,7 @@ public static class MoneyApi
         services.TryAddSingleton<RecordQuery>();
         services.AddSingleton<SettingsSection>(CurrencyRules.Section).AddSingleton<SettingsSection>(MailSubmission.Section).AddSingleton<SettingsSection>(PaymentRules.Section);
         services.AddSingleton<LedgerStore>().AddSingleton<AccountStore>().AddSingleton<OwnAccounts>().AddSingleton<Reconciliation>().AddSingleton<CurrencyReader>();
+        services.AddSingleton<IImportStep, BalanceImport>().AddSingleton<IImportStep, CodeImport>();
         services.AddSingleton<CodeStore>().AddSingleton<Redemption>();
         services.TryAddSingleton<OutboundHttp>();
         services.TryAddSingleton(provider => new MailSubmission(provider.GetRequiredService<TimeProvider>()));

@@ -2,7 +2,6 @@ using System.Data.Common;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
-using Headgate.Control.Ledger;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 
@@ -70,7 +69,7 @@ public sealed class OutboxStore(Database database, MasterKey master, TimeProvide
             if (rows.Length > 0)
             {
                 var parameters = new DynamicParameters(new { Until = (now + Lease).ToUnixTimeMilliseconds() });
-                var list = InList.Add(parameters, "id", [.. rows.Select(row => row.id)]);
+                var list = SqlList.Of([.. rows.Select(row => row.id)], parameters, "id");
                 await connection.ExecuteAsync($"UPDATE outbox SET next_at = @Until WHERE id IN {list}", parameters);
             }
 

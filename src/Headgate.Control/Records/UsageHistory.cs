@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Headgate.Contracts;
 using Headgate.Control.Statistics;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Limits;
@@ -18,7 +19,7 @@ public sealed class UsageHistory(Database database) : IUsageHistory
         using var connection = database.OpenReader();
         if (query.Slot is null && query.Since <= DateTimeOffset.UnixEpoch && AreSummed(connection))
         {
-            return [.. connection.Query<Row>(TotalSql(query), TotalParameters(query)).Select(Map)];
+            return Totals(connection, query);
         }
 
         if (query.Ids.Count > Few || query.Scope is LimitScope.Model or LimitScope.Everything)
@@ -66,31 +67,34 @@ public sealed class UsageHistory(Database database) : IUsageHistory
     private static bool AreSummed(DbConnection connection) =>
         connection.ExecuteScalar<long>("SELECT count(*) FROM record_marks WHERE name = @Built AND value > 0", new { RecordMarks.Built }) > 0;
 
-    private static string TotalSql(UsageQuery query)
+    private static IReadOnlyList<UsageRow> Totals(DbConnection connection, UsageQuery query)
     {
+        var parameters = new DynamicParameters();
+        parameters.Add("dimension", DimensionOf(query.Scope));
         var money = query.Scope == LimitScope.Channel ? "cost" : "charge";
-        var who = query.Ids.Count <= Few && query.Scope is not LimitScope.Model ? " AND value IN @ids" : string.Empty;
-        return $"""
-            SELECT value AS id, CAST(0 AS BIGINT) AS slot, CAST(sum(admitted) AS BIGINT) AS requests, CAST(sum(input + output) AS BIGINT) AS tokens, CAST(sum({money}) AS BIGINT) AS money
-            FROM usage_daily
-            WHERE dimension = @dimension{who}
-            GROUP BY value
-            """;
+        var who = query.Scope is LimitScope.Model or LimitScope.Everything || query.Ids.Count > Few ? string.Empty : $" AND value IN {SqlList.Of(query.Ids, parameters)}";
+        return
+        [
+            .. connection.Query<Row>(
+                $"""
+                SELECT value AS id, CAST(0 AS BIGINT) AS slot, CAST(sum(admitted) AS BIGINT) AS requests, CAST(sum(input + output) AS BIGINT) AS tokens, CAST(sum({money}) AS BIGINT) AS money
+                FROM usage_daily
+                WHERE dimension = @dimension{who}
+                GROUP BY value
+                """,
+                parameters).Select(Map),
+        ];
     }
 
-    private static object TotalParameters(UsageQuery query) => new
+    private static string DimensionOf(LimitScope scope) => scope switch
     {
-        dimension = query.Scope switch
-        {
-            LimitScope.Key => "key",
-            LimitScope.User => "user",
-            LimitScope.Team => "team",
-            LimitScope.Group => "group",
-            LimitScope.Channel => "channel",
-            LimitScope.Model => "model",
-            _ => Dimensions.All,
-        },
-        ids = query.Scope == LimitScope.Everything ? [string.Empty] : query.Ids.ToArray(),
+        LimitScope.Key => Dimensions.NameOf(UsageDimension.Key),
+        LimitScope.User => Dimensions.NameOf(UsageDimension.User),
+        LimitScope.Team => Dimensions.NameOf(UsageDimension.Team),
+        LimitScope.Group => Dimensions.NameOf(UsageDimension.Group),
+        LimitScope.Channel => Dimensions.NameOf(UsageDimension.Channel),
+        LimitScope.Model => Dimensions.NameOf(UsageDimension.Model),
+        _ => Dimensions.All,
     };
 
     private static object Parameters(UsageQuery query, string? id) => new

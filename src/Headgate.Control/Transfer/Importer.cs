@@ -49,17 +49,6 @@ public sealed class Importer(ConfigurationPublisher publisher, IEnumerable<IImpo
             await step.RunAsync(run);
         }
 
-        // What no step took: this program keeps no accounts or codes.
-        foreach (var credit in run.Credits)
-        {
-            run.Note("balance", credit.Name, ImportAction.Conflict, new FieldError(credit.Name, "balances cannot be imported here; leave balanceUsd out"));
-        }
-
-        for (var i = 0; i < run.RedemptionCodes.Count; i++)
-        {
-            run.Note("redemption-code", $"redemptionCodes[{i}]", ImportAction.Conflict, new FieldError($"redemptionCodes[{i}]", "redemption codes cannot be imported here"));
-        }
-
         return run;
     }
 

@@ -21,6 +21,7 @@ public sealed class ForeignImporterTests : IDisposable
           (1, 43, 'sk-deep-0123456789', 'Deep Seek', '', 'deepseek-chat', 'default,vip', 3, 20), (2, 1, 'k-0123456789', 'Broken', 'https://user:pw@relay.example', 'gpt-4o', 'default', 0, 0);
         INSERT INTO tokens (id, user_id, "key", name, remain_quota, unlimited_quota, "group", expired_time) VALUES
           (1, 1, '{{Key}}', 'laptop', 750001, 0, '', -1), (2, 1, 'second-key-0123456789', 'laptop', 0, 1, 'vip', 1893456000);
+        INSERT INTO redemptions (id, user_id, "key", status, name, quota, created_time, expired_time) VALUES (1, 2, '0123456789abcdef0123456789abcdef', 1, 'spring', 500000, 1, 0);
         INSERT INTO options VALUES ('ModelRatio', '{"deepseek-chat":0.135}'), ('CompletionRatio', '{"deepseek-chat":4}'), ('GroupRatio', '{"vip":0.8}'), ('RetryTimes', '2');
         """;
 
@@ -53,6 +54,23 @@ public sealed class ForeignImporterTests : IDisposable
         document.Users!.Single(u => u.Name == "alice").Group.ShouldBe("vip");
         document.Users!.Single(u => u.Name == "boss").Role.ShouldBe("root");
         document.Channels!.ShouldHaveSingleItem().Channel.Groups.ShouldBe(["default", "vip"]);
+    }
+
+    [Theory]
+    [BothEngines]
+    public async Task Balances_are_credited_once_and_codes_can_be_used(string engine)
+    {
+        await using var host = await AdminHost.StartAsync(engine);
+        var bob = host.ClientFor(await host.AddUserAsync("bob", Role.User));
+
+        await ImportAsync(host, dryRun: false);
+        await ImportAsync(host, dryRun: false);
+        var redeemed = await bob.MyMoney.RedeemAsync(new RedeemInput { Code = "0123456789abcdef0123456789abcdef" }, Stop);
+
+        var accounts = await host.Root.Accounts.ListAsync(cancellation: Stop);
+        accounts.Items.Single(a => a.Name == "alice" && a.BalanceUsd != 0).BalanceUsd.ShouldBe(2.469134m);
+        redeemed.AmountUsd.ShouldBe(1m);
+        (await host.Root.Ledger.ReconcileAsync(Stop)).Ok.ShouldBeTrue();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Dapper;
 using Headgate.Control.Records;
 using Headgate.Control.Statistics;
+using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Limits;
 using Headgate.Gateway.Metering;
 using Headgate.Protocols.Chat;
@@ -21,11 +22,15 @@ public sealed class UsageHistoryTests : JournalFixture
     [InlineData(LimitScope.Model, "glm-4.6", 2, 220, 15)]
     public async Task Sums_what_was_let_in_by_owner(LimitScope scope, string id, long requests, long tokens, long cost)
     {
-        await FillAsync();
+        foreach (var engine in new[] { TestDatabase.Sqlite, TestDatabase.Postgres })
+        {
+            await UseAsync(engine);
+            await FillAsync();
 
-        var rows = new UsageHistory(Database).Read(new UsageQuery(scope, [id], Start, Start.AddDays(1), null));
+            var rows = new UsageHistory(Database).Read(new UsageQuery(scope, [id], Start, Start.AddDays(1), null));
 
-        rows.Single(r => string.Equals(r.Id, id, StringComparison.Ordinal)).ShouldBe(new UsageRow(id, 0, requests, tokens, cost));
+            rows.Single(r => string.Equals(r.Id, id, StringComparison.Ordinal)).ShouldBe(new UsageRow(id, 0, requests, tokens, cost));
+        }
     }
 
     [Fact]
@@ -46,13 +51,17 @@ public sealed class UsageHistoryTests : JournalFixture
     [InlineData(LimitScope.Model, "glm-4.6", 2, 220, 15)]
     public async Task Totals_outlive_the_records(LimitScope scope, string id, long requests, long tokens, long cost)
     {
-        await FillAsync();
-        await new RollupRebuild(Database).RunAsync(None);
-        await Database.WriteAsync(connection => connection.ExecuteAsync("DELETE FROM request_records"), None);
+        foreach (var engine in new[] { TestDatabase.Sqlite, TestDatabase.Postgres })
+        {
+            await UseAsync(engine);
+            await FillAsync();
+            await new RollupRebuild(Database).RunAsync(None);
+            await Database.WriteAsync(connection => connection.ExecuteAsync("DELETE FROM request_records"), None);
 
-        var rows = new UsageHistory(Database).Read(new UsageQuery(scope, [id], Start, Start.AddDays(1), null));
+            var rows = new UsageHistory(Database).Read(new UsageQuery(scope, [id], Start, Start.AddDays(1), null));
 
-        rows.Single(r => string.Equals(r.Id, id, StringComparison.Ordinal)).ShouldBe(new UsageRow(id, 0, requests, tokens, cost));
+            rows.Single(r => string.Equals(r.Id, id, StringComparison.Ordinal)).ShouldBe(new UsageRow(id, 0, requests, tokens, cost));
+        }
     }
 
     private async Task FillAsync()

@@ -93,7 +93,7 @@ public sealed class TransferTests
         string[] places =
         [
             "groups[1].ratio", "users[0].group", "users[1].role", "teams[0].members[0].user", "channels[0].credentials[0].secret",
-            "keys[0].owner", "keys[1].hash", "settings.weather", "redemptionCodes[0]",
+            "keys[0].owner", "keys[1].hash", "settings.weather", "redemptionCodes[0].code",
         ];
         plan.Items.Where(i => i.Action == ImportAction.Conflict).SelectMany(i => i.Errors).Select(e => e.Path).ShouldBe(places, ignoreOrder: true);
         problem.Errors.Select(e => e.Path).ShouldBe(places, ignoreOrder: true);

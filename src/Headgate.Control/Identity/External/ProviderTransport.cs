@@ -1,8 +1,6 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text.Json;
-using Headgate.Gateway.Forwarding;
+using Headgate.Control.Outbound;
 
 namespace Headgate.Control.Identity.External;
 
@@ -70,33 +68,9 @@ internal sealed class ProviderTransport : IDisposable
             ConnectTimeout = Patience,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             MaxResponseHeadersLength = 64,
-            ConnectCallback = (context, cancellation) => ConnectAsync(context, allowPrivate, cancellation),
+            ConnectCallback = async (context, cancellation) => await OutboundDialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, allowPrivate, cancellation),
         },
         disposeHandler: true);
-
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, bool allowPrivate, CancellationToken cancellation)
-    {
-        var endpoint = context.DnsEndPoint;
-        var addresses = IPAddress.TryParse(endpoint.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(endpoint.Host, cancellation);
-        AddressGuard.ThrowIfForbidden(endpoint.Host, addresses);
-        if (!allowPrivate && addresses.FirstOrDefault(PrivateAddresses.IsPrivate) is { } found)
-        {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"'{endpoint.Host}' leads to {found}, which is private; set allowPrivateAddresses on the identity provider if that is meant.");
-        }
-
-        // Connecting to the addresses just checked, not to the name: a second look-up could answer differently.
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, endpoint.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
