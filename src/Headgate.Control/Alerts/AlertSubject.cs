@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Ledger;
+using Headgate.Control.Statistics;
 using Headgate.Gateway.Metering;
 
 namespace Headgate.Control.Alerts;
@@ -53,18 +54,20 @@ internal sealed record AlertSubject(string Name, string? Limits)
     }
 
     /// <summary>What it spent since a moment, nano-USD.</summary>
-    public static Task<long> SpentAsync(DbConnection connection, AlertInput alert, DateTimeOffset since)
+    public async Task<long> SpentAsync(DbConnection connection, AlertInput alert, DateTimeOffset since)
     {
-        var who = alert.Scope switch
+        UsageDimension? scope = alert.Scope switch
         {
-            AlertScope.User => "user_id = @SubjectId AND ",
-            AlertScope.Team => "team_id = @SubjectId AND ",
-            AlertScope.Key => "key_id = @SubjectId AND ",
-            AlertScope.Group => "lower(group_name) = lower(@SubjectId) AND ",
-            _ => string.Empty,
+            AlertScope.User => UsageDimension.User,
+            AlertScope.Team => UsageDimension.Team,
+            AlertScope.Key => UsageDimension.Key,
+            AlertScope.Group => UsageDimension.Group,
+            _ => null,
         };
-        return connection.ExecuteScalarAsync<long>(
-            $"SELECT CAST(coalesce(sum(charge), 0) AS BIGINT) FROM request_records WHERE {who}started_at >= @Since", new { alert.SubjectId, Since = since.ToUnixTimeMilliseconds() });
+
+        // A group is recorded by its name, as it is written.
+        var id = alert.Scope == AlertScope.Group ? Name : alert.SubjectId ?? string.Empty;
+        return (await UsageSums.SinceAsync(connection, scope, id, since)).Charge;
     }
 
     /// <summary>What is left of its account, nano-USD; null: it never had anything.</summary>

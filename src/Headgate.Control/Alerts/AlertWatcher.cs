@@ -69,7 +69,7 @@ public sealed class AlertWatcher(Database database, OutboxStore outbox, TimeProv
             return 0;
         }
 
-        var spent = await AlertSubject.SpentAsync(reader, watched.Alert, start);
+        var spent = await watched.Subject.SpentAsync(reader, watched.Alert, start);
         var reached = (watched.Alert.Percents ?? UsualPercents).Distinct().Where(percent => (Int128)spent * 100 >= (Int128)budget.Amount * percent).ToArray();
         var known = await FiredAsync(reader, watched.Id, start.ToUnixTimeMilliseconds());
         var fired = 0;

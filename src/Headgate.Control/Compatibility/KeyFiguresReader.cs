@@ -3,6 +3,7 @@ using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Alerts;
 using Headgate.Control.Ledger;
+using Headgate.Control.Statistics;
 using Headgate.Control.Storage;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Metering;
@@ -18,7 +19,7 @@ public sealed class KeyFiguresReader(Database database, TimeProvider time)
     internal async Task<KeyFigures> ReadAsync(ApiKey key, CancellationToken cancellation)
     {
         await using var connection = await database.OpenReaderAsync(cancellation);
-        var figures = new KeyFigures(key.Id, key.Name, string.Empty, await SpentAsync(connection, key.Id, 0)) { ExpiresAt = key.ExpiresAt };
+        var figures = new KeyFigures(key.Id, key.Name, string.Empty, await SpentAsync(connection, key.Id, DateTimeOffset.UnixEpoch)) { ExpiresAt = key.ExpiresAt };
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
             """
             SELECT k.hint, k.owner_id, k.team_id, k.models, k.limits, k.created_at, coalesce(t.prepaid, u.prepaid) AS prepaid
@@ -40,7 +41,7 @@ public sealed class KeyFiguresReader(Database database, TimeProvider time)
             TeamId = row.team_id,
             Budget = limits.Budget is { } budget ? Money.Nano(budget) : null,
             BudgetPeriod = period,
-            BudgetSpent = limits.Budget is null ? 0 : await SpentAsync(connection, key.Id, start.ToUnixTimeMilliseconds()),
+            BudgetSpent = limits.Budget is null ? 0 : await SpentAsync(connection, key.Id, start),
             Available = row.prepaid != 0 ? await AvailableAsync(connection, row.team_id is { } team ? Accounts.Team(team) : Accounts.User(row.owner_id)) : null,
             Models = row.models.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.created_at),
@@ -68,8 +69,8 @@ public sealed class KeyFiguresReader(Database database, TimeProvider time)
         return await connection.ExecuteScalarAsync<long?>("SELECT charge FROM request_records WHERE id = @requestId", new { requestId }) ?? 0;
     }
 
-    private static Task<long> SpentAsync(DbConnection connection, string keyId, long since) => connection.ExecuteScalarAsync<long>(
-        "SELECT CAST(coalesce(sum(charge), 0) AS BIGINT) FROM request_records WHERE key_id = @keyId AND started_at >= @since", new { keyId, since });
+    private static async Task<long> SpentAsync(DbConnection connection, string keyId, DateTimeOffset since) =>
+        (await UsageSums.SinceAsync(connection, UsageDimension.Key, keyId, since)).Charge;
 
     private static async Task<long> AvailableAsync(DbConnection connection, string account) => Money.Nano((await AccountStore.ReadAsync(connection, [account]))[0].AvailableUsd);
 

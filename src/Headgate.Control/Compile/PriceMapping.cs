@@ -1,6 +1,5 @@
 using Headgate.Contracts;
 using Headgate.Gateway.Configuration;
-using Headgate.Gateway.Metering;
 
 namespace Headgate.Control.Compile;
 
@@ -64,23 +63,4 @@ internal static class PriceMapping
 
         return mapped;
     }
-
-    /// <summary>A price that stands alone, compiled: what it leaves out is free, or as the price it falls back on.</summary>
-    public static Price Compile(PriceConfig price) => new()
-    {
-        Input = Money.Nano(price.Input ?? 0),
-        Output = Money.Nano(price.Output ?? 0),
-        CacheRead = Nano(price.CacheRead),
-        CacheWrite = Nano(price.CacheWrite),
-        CacheWriteHour = Nano(price.CacheWriteHour),
-        Reasoning = Nano(price.Reasoning),
-        InputAudio = Nano(price.InputAudio),
-        OutputAudio = Nano(price.OutputAudio),
-        PerImage = Nano(price.PerImage),
-        PerSecond = Nano(price.PerSecond),
-        PerMillionCharacters = Nano(price.PerMillionCharacters),
-        PerQuery = Nano(price.PerQuery),
-    };
-
-    private static long? Nano(decimal? usd) => usd is { } value ? Money.Nano(value) : null;
 }

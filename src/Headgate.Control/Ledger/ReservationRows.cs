@@ -48,8 +48,8 @@ internal static class ReservationRows
 
     /// <summary>Releases every reservation of a node: when it starts, none of its requests runs any more.</summary>
     /// <returns>How many.</returns>
-    public static Task<int> ReleaseNodeAsync(DbConnection connection, string node) =>
-        connection.ExecuteAsync("DELETE FROM reservations WHERE node = @node", new { node });
+    public static Task<int> ReleaseNodeAsync(DbConnection connection, string node, long before) =>
+        connection.ExecuteAsync("DELETE FROM reservations WHERE node = @node AND at < @before", new { node, before });
 
     /// <summary>Releases what is older than a moment, and what a record has ended.</summary>
     /// <returns>How many.</returns>

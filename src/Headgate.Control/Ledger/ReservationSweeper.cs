@@ -16,11 +16,16 @@ public sealed class ReservationSweeper(Database database, TimeProvider time, ILo
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    /// <summary>Releases what an earlier process of this node left. Call it after the journal was recovered and before requests are served.</summary>
+    /// <summary>Releases what an earlier process of this node left. Call it after the journal was recovered.</summary>
+    /// <param name="database">Where they are.</param>
+    /// <param name="node">This node.</param>
+    /// <param name="started">When this process began: what it reserved itself stays.</param>
+    /// <param name="logger">Told how many.</param>
+    /// <param name="cancellation">Cancels.</param>
     /// <returns>How many.</returns>
-    public static async Task<int> ReleaseLeftAsync(Database database, string node, ILogger logger, CancellationToken cancellation)
+    public static async Task<int> ReleaseLeftAsync(Database database, string node, DateTimeOffset started, ILogger logger, CancellationToken cancellation)
     {
-        var released = await database.WriteAsync(connection => ReservationRows.ReleaseNodeAsync(connection, node), cancellation);
+        var released = await database.WriteAsync(connection => ReservationRows.ReleaseNodeAsync(connection, node, started.ToUnixTimeMilliseconds()), cancellation);
         if (released > 0)
         {
             Log.ReservationsLeft(logger, released);

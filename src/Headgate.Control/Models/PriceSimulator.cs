@@ -20,22 +20,42 @@ public sealed class PriceSimulator(ConfigurationPublisher publisher)
         InputCheck.Refuse(question);
         var usage = Read(question.Usage);
         var config = publisher.Config;
-        var (target, star) = Find(question);
-        var upstream = star is null ? target.Model : target.Model.Replace("*", star, StringComparison.Ordinal);
+        var (target, found) = Find(question);
+        var upstream = found.Star is null ? target.Model : target.Model.Replace("*", found.Star, StringComparison.Ordinal);
         var price = target.Price ?? target.Channel.Prices.Find(upstream);
-        var model = ModelOf(config, question.Model);
         var steps = new List<PriceStep>();
-        long? cost = price?.CostOf(usage);
-        if (price is not null)
+        long? cost = null;
+        if (price is not null && price.Covers(usage))
         {
+            cost = price.CostOf(usage);
             steps.AddRange(PriceSteps.Of(price, usage));
-            steps.Add(new PriceStep("cost", 1, Money.Usd(cost!.Value)));
+            steps.Add(new PriceStep("cost", 1, Money.Usd(cost.Value)));
         }
 
-        return new PriceAnswer(target.Channel.Name, upstream, steps, cost is null ? null : Money.Usd(cost.Value), Charge(config, question, model, usage, cost, steps));
+        // The rule and the sum are those of a request.
+        var rule = publisher.Published.Snapshot.Models.Find(question.Model, found.NamesChannel);
+        var group = GroupOf(config, question);
+        var charge = Charge.Of(cost, usage, rule, group);
+        if (rule?.SellPrice is { } sell)
+        {
+            steps.AddRange(PriceSteps.Of(sell, usage).Select(s => s with { What = "sell price, " + s.What }));
+            steps.AddRange(charge is { } fixedCharge ? [new PriceStep("charge", 1, Money.Usd(fixedCharge))] : []);
+        }
+        else if (cost is { } paid)
+        {
+            var modelRatio = rule?.Ratio ?? Ratio.One;
+            steps.Add(new PriceStep("model ratio", Factor(modelRatio), Money.Usd(Ratio.Apply(paid, modelRatio, Ratio.One))));
+            steps.Add(new PriceStep("group ratio", Factor(group.Ratio), Money.Usd(charge!.Value)));
+        }
+
+        return new PriceAnswer(target.Channel.Name, upstream, steps, Usd(cost), Usd(charge));
     }
 
-    private static decimal? Charge(GatewayConfig config, PriceQuestion question, ModelConfig? model, Usage usage, long? cost, List<PriceStep> steps)
+    private static decimal? Usd(long? nano) => nano is { } amount ? Money.Usd(amount) : null;
+
+    private static decimal Factor(Ratio ratio) => (decimal)ratio.Millionths / Ratio.Scale;
+
+    private static Group GroupOf(GatewayConfig config, PriceQuestion question)
     {
         var name = question.Group ?? GroupConfig.Default;
         var group = config.Groups.FirstOrDefault(g => string.Equals(g.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -44,27 +64,11 @@ public sealed class PriceSimulator(ConfigurationPublisher publisher)
             throw Refusal.Invalid("group", $"there is no group '{name}'");
         }
 
-        if (model?.SellPrice is { } sell)
-        {
-            var price = PriceMapping.Compile(sell);
-            var charge = Money.Usd(price.CostOf(usage));
-            steps.AddRange(PriceSteps.Of(price, usage).Select(s => s with { What = "sell price, " + s.What }));
-            steps.Add(new PriceStep("charge", 1, charge));
-            return charge;
-        }
-
-        if (cost is not { } nano)
-        {
-            return null;
-        }
-
-        var (modelRatio, groupRatio) = (model?.Ratio ?? 1, group?.Ratio ?? 1);
-        steps.Add(new PriceStep("model ratio", modelRatio, Money.Usd(Money.Nano(Money.Usd(nano) * modelRatio))));
-        steps.Add(new PriceStep("group ratio", groupRatio, Money.Usd(Money.Nano(Money.Usd(nano) * modelRatio * groupRatio))));
-        return Money.Usd(Money.Nano(Money.Usd(nano) * modelRatio * groupRatio));
+        // What is in force has been judged.
+        return new Group { Name = name, Ratio = Ratio.TryCreate(group?.Ratio ?? 1, out var ratio) ? ratio : Ratio.One };
     }
 
-    private (Target Target, string? Star) Find(PriceQuestion question)
+    private (Target Target, ResolvedRoute Found) Find(PriceQuestion question)
     {
         if (!RouteResolver.TryResolve(publisher.Published.Snapshot, question.Model, null, out var found))
         {
@@ -73,13 +77,8 @@ public sealed class PriceSimulator(ConfigurationPublisher publisher)
 
         var target = ModelRoutes.Targets(found.Route).FirstOrDefault(t => question.Channel is null || string.Equals(t.Channel.Name, question.Channel, StringComparison.OrdinalIgnoreCase))
             ?? throw Refusal.Invalid("channel", $"'{question.Channel}' does not serve '{question.Model}'");
-        return (target, found.Star);
+        return (target, found);
     }
-
-    // Of several that match, the longest name counts alone.
-    private static ModelConfig? ModelOf(GatewayConfig config, string name) => config.Models
-        .Where(m => m.Name.Contains('*', StringComparison.Ordinal) ? new Gateway.Access.ModelPatterns([m.Name]).Allows(name) : string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase))
-        .OrderByDescending(m => !m.Name.Contains('*', StringComparison.Ordinal)).ThenByDescending(m => m.Name.Length).FirstOrDefault();
 
     private static Usage Read(UsageInput usage)
     {

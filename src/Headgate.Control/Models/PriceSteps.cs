@@ -22,16 +22,22 @@ internal static class PriceSteps
             }
         }
 
+        // Images are taken apart only where they have a price of their own.
+        var imageIn = price.InputImage is null ? 0 : usage.InputImage;
+        var imageOut = price.OutputImage is null ? 0 : usage.OutputImage;
         (string What, decimal Quantity, long? Nano, decimal Per)[] parts =
         [
-            ("input tokens", Math.Max(0, usage.Input - usage.CacheRead - usage.CacheWrite - usage.InputAudio), price.Input, Million),
+            ("input tokens", Math.Max(0, usage.Input - usage.CacheRead - usage.CacheWrite - usage.InputAudio - imageIn), price.Input, Million),
             ("cache reads", usage.CacheRead, price.CacheRead ?? price.Input, Million),
             ("cache writes", Math.Max(0, usage.CacheWrite - usage.CacheWriteHour), price.CacheWrite ?? price.Input, Million),
             ("one-hour cache writes", usage.CacheWriteHour, price.CacheWriteHour ?? price.CacheWrite ?? price.Input, Million),
             ("audio input tokens", usage.InputAudio, price.InputAudio ?? price.Input, Million),
-            ("output tokens", Math.Max(0, usage.Output - usage.Reasoning - usage.OutputAudio), price.Output, Million),
+            ("image input tokens", imageIn, price.InputImage, Million),
+            ("output tokens", Math.Max(0, usage.Output - usage.Reasoning - usage.OutputAudio - imageOut), price.Output, Million),
             ("reasoning tokens", usage.Reasoning, price.Reasoning ?? price.Output, Million),
             ("audio output tokens", usage.OutputAudio, price.OutputAudio ?? price.Output, Million),
+            ("image output tokens", imageOut, price.OutputImage, Million),
+            ("requests", price.PerRequest is null ? 0 : 1, price.PerRequest, 1),
             ("characters", usage.Characters, price.PerMillionCharacters, Million),
             ("pictures", usage.Images, price.PerImage, 1),
             ("seconds of audio", usage.AudioMilliseconds / 1000m, price.PerSecond, 1),

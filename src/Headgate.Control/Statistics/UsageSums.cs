@@ -28,7 +28,19 @@ public sealed class UsageSums(Database database)
     public async Task<UsageSum> SinceAsync(UsageDimension? scope, string id, DateTimeOffset since, CancellationToken cancellation)
     {
         await using var connection = await database.OpenReaderAsync(cancellation);
-        return await SinceAsync(connection, scope, scope == UsageDimension.Model ? id.ToLowerInvariant() : id, Math.Max(0, since.ToUnixTimeMilliseconds()));
+        return await SinceAsync(connection, scope, id, since);
+    }
+
+    /// <summary>The same on a connection that is there.</summary>
+    internal static async Task<UsageSum> SinceAsync(DbConnection connection, UsageDimension? scope, string id, DateTimeOffset since)
+    {
+        var owner = scope == UsageDimension.Model ? id.ToLowerInvariant() : id;
+        var from = Math.Max(0, since.ToUnixTimeMilliseconds());
+
+        // Until the sums hold the records of before there were sums, the records say it.
+        return await RecordMarks.GetAsync(connection, RecordMarks.Built) == 0
+            ? await RecordsAsync(connection, scope, owner, from, long.MaxValue)
+            : await SinceAsync(connection, scope, owner, from);
     }
 
     private static async Task<UsageSum> SinceAsync(DbConnection connection, UsageDimension? scope, string id, long since)

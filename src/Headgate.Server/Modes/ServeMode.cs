@@ -45,6 +45,7 @@ internal static class ServeMode
     private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
     {
         var time = TimeProvider.System;
+        var started = time.GetUtcNow();
         using var loggers = ConsoleLogging.Create();
 
         // 1. Data: one process at a time, schema up to date, and whatever an earlier process left in its journal. When the database is away, what
@@ -62,7 +63,7 @@ internal static class ServeMode
 
         if (!opening.IsDegraded)
         {
-            await ReservationSweeper.ReleaseLeftAsync(database, node, loggers.CreateLogger<ReservationSweeper>(), CancellationToken.None);
+            await ReleaseLeftAsync(CancellationToken.None);
         }
 
         // 2. The configuration, before anything is made that would be shown once and lost.
@@ -95,7 +96,7 @@ internal static class ServeMode
         using var journal = new Journal(data.JournalFolder, opening.LastNumber, loggers.CreateLogger<Journal>());
         using var drain = new JournalDrain(journal, ingest, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
-        Func<CancellationToken, Task>? takeOver = opening.IsDegraded ? stop => recovery.RunAsync(data.JournalFolder, stop, opening.LastNumber) : null;
+        Func<CancellationToken, Task>? takeOver = opening.IsDegraded ? TakeOverAsync : null;
         using var watch = new DatabaseWatch(database, publisher, snapshots, time, loggers.CreateLogger<DatabaseWatch>(), takeOver);
         using var captures = new CaptureService(database, time, loggers.CreateLogger<CaptureService>());
         using var retention = new RecordRetention(database, time, loggers.CreateLogger<RecordRetention>());
@@ -107,6 +108,14 @@ internal static class ServeMode
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;
+
+        async Task TakeOverAsync(CancellationToken stop)
+        {
+            await recovery.RunAsync(data.JournalFolder, stop, opening.LastNumber);
+            await ReleaseLeftAsync(stop);
+        }
+
+        Task ReleaseLeftAsync(CancellationToken stop) => ReservationSweeper.ReleaseLeftAsync(database, node, started, loggers.CreateLogger<ReservationSweeper>(), stop);
     }
 
     // What accounts have reaches the data plane's wallets this way.

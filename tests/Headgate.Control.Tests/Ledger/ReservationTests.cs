@@ -23,8 +23,9 @@ public sealed class ReservationTests : JournalFixture
         (await Books.ScalarAsync(Database, "SELECT count(*) FROM request_records")).ShouldBe(2);
         (await Books.ScalarAsync(Database, "SELECT CAST(sum(amount) AS BIGINT) FROM reservations")).ShouldBe(700);
 
-        (await ReservationSweeper.ReleaseLeftAsync(Database, "another", NullLogger.Instance, None)).ShouldBe(0);
-        (await ReservationSweeper.ReleaseLeftAsync(Database, "node", NullLogger.Instance, None)).ShouldBe(1);
+        (await ReservationSweeper.ReleaseLeftAsync(Database, "node", DateTimeOffset.UnixEpoch, NullLogger.Instance, None)).ShouldBe(0);
+        (await ReservationSweeper.ReleaseLeftAsync(Database, "another", DateTimeOffset.MaxValue, NullLogger.Instance, None)).ShouldBe(0);
+        (await ReservationSweeper.ReleaseLeftAsync(Database, "node", DateTimeOffset.MaxValue, NullLogger.Instance, None)).ShouldBe(1);
         (await Books.ScalarAsync(Database, "SELECT count(*) FROM reservations")).ShouldBe(0);
         (await Books.BalanceAsync(Database, "user:anna")).ShouldBe(-340);
     }

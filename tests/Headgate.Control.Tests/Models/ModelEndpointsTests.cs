@@ -82,6 +82,15 @@ public sealed class ModelEndpointsTests
         answer.Steps.Select(s => s.What).ShouldBe(["input tokens", "cache reads", "output tokens", "cost", "model ratio", "group ratio"]);
         answer.Steps.Take(3).Sum(s => s.AmountUsd).ShouldBe(2.4m);
         (fixedPrice.CostUsd, fixedPrice.ChargeUsd).ShouldBe((2.4m, 1.1m));
+
+        // By the call, by picture token, and dearer for a long prompt: as a request is charged.
+        await host.Root.Models.PutAsync(new ModelInput
+        {
+            Name = "m",
+            SellPrice = new PriceInput { Input = 1, InputImage = 5, PerRequest = 0.25m, Tiers = [new PriceTierInput(900_000, new PriceInput { Input = 4, PerRequest = 0.5m })] },
+        });
+        (await host.Root.Models.PriceAsync(new PriceQuestion { Model = "m", Usage = new UsageInput(Input: 800_000, InputImage: 200_000) })).ChargeUsd.ShouldBe(1.85m);
+        (await host.Root.Models.PriceAsync(new PriceQuestion { Model = "m", Usage = new UsageInput(Input: 1_000_000) })).ChargeUsd.ShouldBe(4.5m);
     }
 
     [Fact]

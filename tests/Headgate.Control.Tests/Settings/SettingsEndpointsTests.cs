@@ -3,7 +3,10 @@ using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
 using Headgate.Control.Tests.Admin;
+using Headgate.Control.Tests.Channels;
 using Headgate.Control.Tests.Storage;
+using Headgate.Gateway.Access;
+using Headgate.Gateway.Configuration;
 
 namespace Headgate.Control.Tests.Settings;
 
@@ -22,6 +25,30 @@ public sealed class SettingsEndpointsTests
         await using var reader = await host.Database.OpenReaderAsync(CancellationToken.None);
         (await reader.QuerySingleAsync<string>("SELECT document FROM settings WHERE section = 'gateway'")).ShouldNotContain("hidden");
         (await reader.QueryAsync<string>("SELECT after FROM audit_entries")).ShouldAllBe(after => !after.Contains("hidden"));
+    }
+
+    [Theory, BothEngines]
+    public async Task A_role_narrows_what_its_users_keys_may_use(string engine)
+    {
+        await using var host = await AdminHost.StartAsync(engine);
+        await host.Root.Channels.CreateAsync(new NewChannel(ChannelSamples.OpenAI("one", "glm-4.6", "gpt-4o")));
+        await host.Root.Channels.CreateAsync(new NewChannel(ChannelSamples.OpenAI("two", "glm-4.6")));
+        var user = host.ClientFor(await host.AddUserAsync("ann", Role.User));
+        await user.OwnKeys.CreateAsync(new OwnKeyInput { Name = "hers" });
+        await host.Root.OwnKeys.CreateAsync(new OwnKeyInput { Name = "roots" });
+
+        await host.Root.Settings.PutAsync(
+            "gateway", new GatewaySettingsInput { Roles = new Dictionary<string, RoleAccess> { ["user"] = new() { Models = ["glm-*"], Channels = ["one"] } } }, 0);
+
+        var (hers, roots) = (Key("hers"), Key("roots"));
+        (hers.Allows("glm-4.6"), hers.Allows("gpt-4o")).ShouldBe((true, false));
+        (hers.Group.MayUse(Channel("one")), hers.Group.MayUse(Channel("two"))).ShouldBe((true, false));
+        (roots.Allows("gpt-4o"), roots.Group.MayUse(Channel("two"))).ShouldBe((true, true));
+        (await Refused.ByAsync(() => host.Root.Settings.PutAsync("gateway", new GatewaySettingsInput { Roles = new Dictionary<string, RoleAccess> { ["king"] = new() } }), 422))
+            .Errors.ShouldHaveSingleItem().Path.ShouldBe("roles.king");
+
+        ApiKey Key(string name) => host.Snapshots.Current.Keys.Values.Single(k => k.Name == name);
+        Channel Channel(string name) => host.Snapshots.Current.Channels[name];
     }
 
     [Theory, BothEngines]
