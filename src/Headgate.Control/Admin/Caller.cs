@@ -6,7 +6,7 @@ namespace Headgate.Control.Admin;
 /// <summary>How a caller of the management API proved who it is.</summary>
 public enum CallerVia
 {
-    /// <summary>A session of the console.</summary>
+    /// <summary>A session of a browser.</summary>
     Session,
 
     /// <summary>A personal access token.</summary>

@@ -24,7 +24,7 @@ internal static class OpenApiDocument
         {
             Title = "Headgate management API",
             Version = "v1",
-            Description = "Everything that the console, the command line and scripts do. Money is USD with up to nine decimals, times are ISO 8601.",
+            Description = "Everything about running the gateway. Money is USD with up to nine decimals, times are ISO 8601.",
         };
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
@@ -33,7 +33,7 @@ internal static class OpenApiDocument
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
             [TokenScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A personal access token." },
-            [SessionScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "headgate_session", Description = "A session of the console." },
+            [SessionScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "headgate_session", Description = "A session of a browser." },
         };
     }
 

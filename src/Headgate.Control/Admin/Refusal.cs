@@ -17,7 +17,7 @@ public sealed class Refusal(Problem problem, TimeSpan? retryAfter = null) : Exce
 
     /// <summary>401: nobody knows who calls.</summary>
     public static Refusal Unauthenticated() => Create(
-        StatusCodes.Status401Unauthorized, "Sign in first", "Send a personal access token as 'Authorization: Bearer TOKEN', or sign in at the console.");
+        StatusCodes.Status401Unauthorized, "Sign in first", "Send a personal access token as 'Authorization: Bearer TOKEN', or sign in (POST /api/v1/session).");
 
     /// <summary>403: the caller may not; it does not say what there is.</summary>
     public static Refusal Forbidden() => Create(StatusCodes.Status403Forbidden, "Not allowed", "Your account may not do this.");
