@@ -12,47 +12,65 @@ internal static class FilledTables
     private const int Rows = 3;
 
     /// <summary>Puts rows into every table: parents first; rows of one number belong together.</summary>
-    public static Task FillAsync(Database database) => database.WriteAsync(
-        async connection =>
-        {
-            var left = (await SchemaTables.PresentAsync(connection, database.Engine)).ToList();
-            var done = new HashSet<string>(StringComparer.Ordinal);
-            while (left.Count > 0)
-            {
-                var ready = new List<string>();
-                foreach (var table in left)
-                {
-                    var parents = (await ParentsAsync(connection, database.Engine, table)).Values;
-                    if (parents.All(p => done.Contains(p) || p == table))
-                    {
-                        ready.Add(table);
-                    }
-                }
+    public static Task FillAsync(Database database) => database.WriteAsync(connection => FillAsync(connection, database.Engine), CancellationToken.None);
 
-                ready.ShouldNotBeEmpty($"tables that wait for each other: {string.Join(", ", left)}");
-                foreach (var table in ready)
+    /// <inheritdoc cref="FillAsync(Database)"/>
+    public static async Task FillAsync(DbConnection connection, string engine)
+    {
+        var left = (await SchemaTables.PresentAsync(connection, engine)).ToList();
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        while (left.Count > 0)
+        {
+            var ready = new List<string>();
+            foreach (var table in left)
+            {
+                var parents = (await ParentsAsync(connection, engine, table)).Values;
+                if (parents.All(p => done.Contains(p) || p == table))
                 {
-                    await FillAsync(connection, database.Engine, table);
-                    done.Add(table);
-                    left.Remove(table);
+                    ready.Add(table);
                 }
             }
-        },
-        CancellationToken.None);
+
+            ready.ShouldNotBeEmpty($"tables that wait for each other: {string.Join(", ", left)}");
+            foreach (var table in ready)
+            {
+                await FillAsync(connection, engine, table);
+                done.Add(table);
+                left.Remove(table);
+            }
+        }
+    }
 
     /// <summary>Every row of every table as text.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadAsync(Database database)
     {
         await using var connection = await database.OpenReaderAsync(CancellationToken.None);
-        var tables = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var table in await SchemaTables.PresentAsync(connection, database.Engine))
+        return await ReadAsync(connection, database.Engine, await ColumnsAsync(connection, database.Engine));
+    }
+
+    /// <summary>The names of the columns of every table.</summary>
+    public static async Task<IReadOnlyDictionary<string, string[]>> ColumnsAsync(DbConnection connection, string engine)
+    {
+        var tables = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var table in await SchemaTables.PresentAsync(connection, engine))
         {
-            var columns = (await SchemaTables.ColumnsAsync(connection, database.Engine, table)).Select(c => c.Name).Order(StringComparer.Ordinal).ToArray();
+            tables[table] = [.. (await SchemaTables.ColumnsAsync(connection, engine, table)).Select(c => c.Name).Order(StringComparer.Ordinal)];
+        }
+
+        return tables;
+    }
+
+    /// <summary>These columns of every row of these tables as text.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadAsync(DbConnection connection, string engine, IReadOnlyDictionary<string, string[]> columns)
+    {
+        var tables = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (table, names) in columns)
+        {
             var rows = new List<string>();
-            await using var reader = await connection.ExecuteReaderAsync($"SELECT {string.Join(", ", columns.Select(SchemaTables.Quote))} FROM {SchemaTables.Quote(table)}");
+            await using var reader = await connection.ExecuteReaderAsync($"SELECT {string.Join(", ", names.Select(SchemaTables.Quote))} FROM {SchemaTables.Quote(table)}");
             while (await reader.ReadAsync())
             {
-                rows.Add(string.Join(" | ", columns.Select((name, i) => $"{name}={Text(reader.GetValue(i))}")));
+                rows.Add(string.Join(" | ", names.Select((name, i) => $"{name}={Text(reader.GetValue(i))}")));
             }
 
             tables[table] = rows;

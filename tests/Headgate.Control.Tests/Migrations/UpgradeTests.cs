@@ -6,6 +6,7 @@ using Headgate.Control.Migrations;
 using Headgate.Control.Records;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
+using Headgate.Control.Tests.Backup;
 using Headgate.Control.Tests.Storage;
 using Headgate.Gateway.Access;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -66,6 +67,29 @@ public sealed class UpgradeTests : IDisposable
         using var ingest = new RecordIngest(database, NodeId.Embedded);
 
         (await ingest.ProgressAsync(None)).ShouldBe((7, 4321));
+    }
+
+    /// <summary>Schema 6 (the control plane) was released on both engines. What a later script changes on purpose is named here, table by table.</summary>
+    [Theory, BothEngines]
+    public async Task A_database_of_the_control_plane_keeps_every_row_of_every_table(string engine)
+    {
+        IReadOnlyDictionary<string, string[]> columns = null!;
+        IReadOnlyDictionary<string, IReadOnlyList<string>> before = null!;
+        await using var upgraded = await TestDatabase.UpgradeAsync(engine, 6, async connection =>
+        {
+            await FilledTables.FillAsync(connection, engine);
+            columns = await FilledTables.ColumnsAsync(connection, engine);
+            before = await FilledTables.ReadAsync(connection, engine, columns);
+        });
+
+        await using var reader = await upgraded.Database.OpenReaderAsync(None);
+        var after = await FilledTables.ReadAsync(reader, engine, columns);
+
+        before.ShouldNotContain(table => table.Value.Count == 0);
+        foreach (var (table, rows) in before)
+        {
+            after[table].ShouldBe(rows, ignoreOrder: true, table);
+        }
     }
 
     [Fact]

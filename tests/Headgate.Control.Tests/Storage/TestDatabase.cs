@@ -1,5 +1,8 @@
+using System.Data.Common;
 using Dapper;
+using Headgate.Control.Migrations;
 using Headgate.Control.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -13,6 +16,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     // Where ./test.sh started a server: postgres://USER@127.0.0.1:PORT/postgres.
     private const string ServerVariable = "HEADGATE_TEST_POSTGRES";
+    private const string File = "headgate.db";
     private readonly TempFolder? _folder;
     private readonly string? _name;
 
@@ -23,18 +27,23 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>For a second connection to it; null on SQLite.</summary>
     public string? Connection => _name is null ? null : ConnectionString(_name);
 
-    public static async Task<TestDatabase> OpenAsync(string engine, TimeProvider time)
+    /// <summary>A database on which only the scripts up to a version ran, filled by the caller, and then opened by this program, which upgrades it.</summary>
+    public static async Task<TestDatabase> UpgradeAsync(string engine, int version, Func<DbConnection, Task> fill)
     {
-        if (engine == Sqlite)
+        var folder = engine == Sqlite ? new TempFolder() : null;
+        var name = engine == Sqlite ? null : await CreateAsync();
+        await using (DbConnection connection = name is null ? Sqlite3(folder!.File(File)) : new NpgsqlConnection(ConnectionString(name)))
         {
-            var folder = new TempFolder();
-            return new TestDatabase(await SqliteDatabase.OpenAsync(folder.File("headgate.db"), time, NullLogger.Instance, CancellationToken.None), folder, null);
+            await connection.OpenAsync();
+            await Migrator.RunAsync(connection, [.. Migrator.Load(engine).Where(m => m.Version <= version)], DateTimeOffset.UnixEpoch);
+            await fill(connection);
         }
 
-        var name = "test_" + Guid.CreateVersion7().ToString("N");
-        await ExecuteAsync($"CREATE DATABASE {name}");
-        return new TestDatabase(await PostgresDatabase.OpenAsync(ConnectionString(name), time, NullLogger.Instance, CancellationToken.None), null, name);
+        return await OpenAsync(folder, name, TimeProvider.System);
     }
+
+    public static async Task<TestDatabase> OpenAsync(string engine, TimeProvider time) =>
+        engine == Sqlite ? await OpenAsync(new TempFolder(), null, time) : await OpenAsync(null, await CreateAsync(), time);
 
     /// <summary>A connection string for a database of the server.</summary>
     public static string ConnectionString(string database)
@@ -52,6 +61,23 @@ internal sealed class TestDatabase : IAsyncDisposable
         {
             await ExecuteAsync($"DROP DATABASE {_name} WITH (FORCE)");
         }
+    }
+
+    private static async Task<TestDatabase> OpenAsync(TempFolder? folder, string? name, TimeProvider time) => name is null
+        ? new TestDatabase(await SqliteDatabase.OpenAsync(folder!.File(File), time, NullLogger.Instance, CancellationToken.None), folder, null)
+        : new TestDatabase(await PostgresDatabase.OpenAsync(ConnectionString(name), time, NullLogger.Instance, CancellationToken.None), null, name);
+
+    private static async Task<string> CreateAsync()
+    {
+        var name = "test_" + Guid.CreateVersion7().ToString("N");
+        await ExecuteAsync($"CREATE DATABASE {name}");
+        return name;
+    }
+
+    private static SqliteConnection Sqlite3(string path)
+    {
+        SqliteNative.Initialize(NullLogger.Instance);
+        return new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
     }
 
     private static async Task ExecuteAsync(string sql)
