@@ -43,7 +43,7 @@ done
 if [[ $quick ]]; then
   closed=1 rate=1 streams=1 warm=1 slow_streams=200 out=${out:-$root/artifacts/load-quick}
 else
-  closed=5 rate=8 streams=5 warm=5 slow_streams=2000 out=${out:-$root/benchmarks/results}
+  closed=5 rate=8 streams=5 warm=12 slow_streams=2000 out=${out:-$root/benchmarks/results}
 fi
 
 IFS=, read -ra systems <<<"$systems"
