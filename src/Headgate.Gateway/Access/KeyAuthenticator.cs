@@ -85,22 +85,22 @@ public sealed class KeyAuthenticator(TimeProvider time)
                 string.Create(CultureInfo.InvariantCulture, $"This secret of API key '{key.Name}' was replaced by a new one and ended at {replaced.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Use the new one."));
         }
 
-        return key.AllowedNetworks.Length == 0 || IsInside(key.AllowedNetworks, address)
-            ? null
-            : new GatewayError(GatewayErrorKind.NotAllowed, $"API key '{key.Name}' may not be used from {address}.");
-    }
-
-    private static bool IsInside(IPNetwork[] networks, IPAddress? address)
-    {
-        if (address is null)
+        if (key.AllowedNetworks.Length == 0)
         {
-            return false;
+            return null;
         }
 
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = address is null ? null : NetworkText.Plain(address);
+        return plain is not null && IsInside(key.AllowedNetworks, plain)
+            ? null
+            : new GatewayError(GatewayErrorKind.NotAllowed, $"API key '{key.Name}' may not be used from {plain?.ToString() ?? "an unknown address"}.");
+    }
+
+    private static bool IsInside(IPNetwork[] networks, IPAddress address)
+    {
         foreach (var network in networks)
         {
-            if (network.Contains(plain))
+            if (network.Contains(address))
             {
                 return true;
             }
