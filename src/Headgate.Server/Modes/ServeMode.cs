@@ -44,6 +44,7 @@ internal static class ServeMode
 
     private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
     {
+        var proxies = options.ReadTrustedProxies();
         var time = TimeProvider.System;
         var started = time.GetUtcNow();
         using var loggers = ConsoleLogging.Create();
@@ -103,7 +104,8 @@ internal static class ServeMode
         var handler = new GatewayHandler(snapshots, journal, time, loggers, captures);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
         IHostedService[] services = [drain, upkeep, keeper, watch, captures, retention, .. watcher is null ? Array.Empty<IHostedService>() : [watcher]];
-        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
+        await using var app = ServerHost.Build(
+            options.Urls, loggers, handler, () => proxies ?? snapshots.Current.Settings.TrustedProxies, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
         await app.StartAsync(CancellationToken.None);
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);
