@@ -20,7 +20,7 @@ public sealed class KeyAuthenticator(TimeProvider time)
         var place = 0;
         var sent = false;
         GatewayError? refused = null;
-        while (KeyReader.Read(context.Request, ref place) is { } candidate)
+        while (KeyReader.TryRead(context.Request, ref place, out var candidate))
         {
             sent = true;
             if (!snapshot.Keys.TryGetValue(KeyHash.Of(candidate), out var found) && !FindBare(candidate, snapshot, out found))
@@ -50,7 +50,7 @@ public sealed class KeyAuthenticator(TimeProvider time)
     }
 
     // Gateways whose keys were imported here take a key with and without this prefix.
-    private static bool FindBare(string candidate, GatewaySnapshot snapshot, [NotNullWhen(true)] out ApiKey? found)
+    private static bool FindBare(ReadOnlySpan<char> candidate, GatewaySnapshot snapshot, [NotNullWhen(true)] out ApiKey? found)
     {
         found = null;
         if (candidate.Length > LongestBare || candidate.StartsWith(Prefix, StringComparison.Ordinal))
