@@ -20,11 +20,6 @@ public static class SnapshotCompiler
 
         // 1. What can be judged without compiling.
         SnapshotValidator.Check(config, context.Catalog, problems);
-        var strangers = TrustedProxies.Parse(config.GlobalSettings.TrustedProxies, out var proxies);
-        foreach (var wrong in strangers)
-        {
-            problems.Error("globalSettings.trustedProxies", $"'{wrong}' is not an address or a range such as 10.0.0.0/8");
-        }
 
         // 2. Channels, each with the routes that lead to it alone.
         var enabled = config.Channels.Where(c => c.Enabled).ToArray();
@@ -55,6 +50,11 @@ public static class SnapshotCompiler
         var patterns = new PatternCompiler(problems);
         var people = new PeopleCompiler(config, context, limits, patterns, problems, inUse);
         var keys = new KeyCompiler(context, people, patterns, problems).Compile(config.Keys);
+        var strangers = TrustedProxies.Parse(config.GlobalSettings.TrustedProxies, out var proxies);
+        foreach (var wrong in strangers)
+        {
+            problems.Error("globalSettings.trustedProxies", $"'{wrong}' is not an address or a range such as 10.0.0.0/8");
+        }
 
         if (enabled.Length == 0)
         {
