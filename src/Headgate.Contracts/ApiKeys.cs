@@ -73,9 +73,32 @@ public sealed record OwnKeyInput
 /// <param name="PreviousValidUntil">Until when the secret works that the last rotation replaced; null: it does not.</param>
 /// <param name="CreatedAt">When it was made; null: of the file.</param>
 /// <param name="UpdatedAt">When it was last changed.</param>
+/// <param name="Held">What an administrator set, which its owner may only narrow; null: nothing.</param>
 public sealed record ApiKeyView(
     string Id, ApiKeyInput Key, string Hint, string Source, long Version, string? OwnerName = null, string? TeamName = null,
-    DateTimeOffset? PreviousValidUntil = null, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null);
+    DateTimeOffset? PreviousValidUntil = null, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null, KeyHold? Held = null);
+
+/// <summary>What an administrator set on somebody else's key: its owner may narrow it, and neither widen nor lift it. Null: the owner's own choice.</summary>
+public sealed record KeyHold
+{
+    /// <summary>Whether an administrator switched the key off, so that only an administrator can switch it on again.</summary>
+    public bool? Disabled { get; init; }
+
+    /// <summary>Whether an administrator chose the key's team, so that it stays.</summary>
+    public bool? Team { get; init; }
+
+    /// <summary>Models that it may use at most.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>Addresses and ranges that it may come from at most.</summary>
+    public IReadOnlyList<string>? AllowedIps { get; init; }
+
+    /// <summary>When it ends at the latest.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Limits that it has at least.</summary>
+    public Limits? Limits { get; init; }
+}
 
 /// <summary>A key with its secret, told this once.</summary>
 /// <param name="Secret">What clients send.</param>

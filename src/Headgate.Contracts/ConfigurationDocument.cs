@@ -150,6 +150,9 @@ public sealed record KeyDocument
     /// <summary>Its limits.</summary>
     public Limits? Limits { get; init; }
 
+    /// <summary>What an administrator set, which its owner may only narrow; null: nothing.</summary>
+    public KeyHold? Held { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

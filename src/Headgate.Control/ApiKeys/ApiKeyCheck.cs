@@ -62,19 +62,24 @@ internal static class ApiKeyCheck
     }
 
     /// <summary>Refuses what a user may not choose for a key of its own: a team that it does not manage, models that its group may not use.</summary>
+    /// <param name="connection">The transaction.</param>
+    /// <param name="file">What the configuration file says.</param>
+    /// <param name="key">The key as asked for; its group is what an administrator gave.</param>
+    /// <param name="ownerId">Whose it is.</param>
+    /// <param name="row">The key as it is; null: it is new.</param>
     /// <exception cref="Refusal">With every error.</exception>
-    public static async Task RefuseForOwnerAsync(DbConnection connection, GatewayConfig file, ApiKeyInput key, string ownerId)
+    public static async Task RefuseForOwnerAsync(DbConnection connection, GatewayConfig file, ApiKeyInput key, string ownerId, ApiKeyRow? row)
     {
         var errors = new List<FieldError>();
-        if (key.TeamId is { } team && !await ManagesAsync(connection, team, ownerId))
+        if (key.TeamId is { } team && team != row?.team_id && !await ManagesAsync(connection, team, ownerId))
         {
             // The same words whether there is such a team or not.
             errors.Add(new FieldError("teamId", "is not a team that you manage"));
         }
 
-        var allowed = new ModelPatterns([.. await ModelsOfAsync(connection, file, ownerId)]);
+        var allowed = new ModelPatterns([.. await ModelsOfAsync(connection, file, key.Group, ownerId)]);
         errors.AddRange((key.Models ?? []).Select((model, i) => (model, i)).Where(m => !allowed.Allows(m.model))
-            .Select(m => new FieldError($"models[{m.i}]", $"your group may not use '{m.model}'")));
+            .Select(m => new FieldError($"models[{m.i}]", $"its group may not use '{m.model}'")));
         if (errors.Count > 0)
         {
             throw Refusal.Invalid(errors);
@@ -112,9 +117,9 @@ internal static class ApiKeyCheck
         "SELECT count(*) FROM team_members m JOIN teams t ON t.id = m.team_id WHERE m.team_id = @team AND m.user_id = @user AND m.role = 'manager' AND t.enabled = 1",
         new { team, user }) > 0;
 
-    private static async Task<IReadOnlyList<string>> ModelsOfAsync(DbConnection connection, GatewayConfig file, string ownerId)
+    private static async Task<IReadOnlyList<string>> ModelsOfAsync(DbConnection connection, GatewayConfig file, string? group, string ownerId)
     {
-        var group = await connection.QuerySingleAsync<string>("SELECT group_name FROM users WHERE id = @ownerId", new { ownerId });
+        group ??= await connection.QuerySingleAsync<string>("SELECT group_name FROM users WHERE id = @ownerId", new { ownerId });
         var groups = file.Groups.Concat(await GroupRows.LoadAsync(connection));
         return groups.FirstOrDefault(g => string.Equals(g.Name, group, StringComparison.OrdinalIgnoreCase))?.Models ?? ["*"];
     }

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
+using Headgate.Contracts;
 using Headgate.Control.Compile;
+using Headgate.Control.Storage;
 using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration;
 
@@ -49,7 +51,7 @@ internal static class ApiKeyRows
 internal sealed class ApiKeyRow
 {
     public const string Columns =
-        "k.id, k.name, k.hash, k.hint, k.previous_hash, k.previous_valid_until, k.owner_id, k.team_id, k.group_name, k.models, k.allowed_ips, k.tags, k.limits, "
+        "k.id, k.name, k.hash, k.hint, k.previous_hash, k.previous_valid_until, k.owner_id, k.team_id, k.group_name, k.models, k.allowed_ips, k.tags, k.limits, k.held, "
         + "k.expires_at, k.enabled, k.version, k.created_at, k.updated_at";
 
     public required string id { get; init; }
@@ -65,6 +67,7 @@ internal sealed class ApiKeyRow
     public required string allowed_ips { get; init; }
     public required string tags { get; init; }
     public required string limits { get; init; }
+    public required string held { get; init; }
     public long? expires_at { get; init; }
     public long enabled { get; init; }
     public long version { get; init; }
@@ -74,6 +77,9 @@ internal sealed class ApiKeyRow
     // Of the joined tables, where they are.
     public string? owner_name { get; init; }
     public string? team_name { get; init; }
+
+    /// <summary>What an administrator set; null: nothing.</summary>
+    public KeyHold? Hold => held == "{}" ? null : StoredJson.Read<KeyHold>(held);
 
     /// <summary>Unix milliseconds as a moment.</summary>
     public static DateTimeOffset? Moment(long? milliseconds) => milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;

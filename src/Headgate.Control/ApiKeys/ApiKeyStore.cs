@@ -75,8 +75,9 @@ public sealed class ApiKeyStore(Database database, ConfigurationPublisher publis
 
                 // A group that an administrator gave is not the user's to change, nor to lose.
                 var asked = own ? key with { Group = row.group_name } : key;
-                await CheckAsync(connection, asked, ownerId, own, id);
-                await ApiKeyTable.UpdateAsync(connection, id, asked, ownerId, time.GetUtcNow());
+                await CheckAsync(connection, asked, ownerId, own, row);
+                var hold = own ? row.Hold : KeyHolds.After(row, asked, ownerId, caller);
+                await ApiKeyTable.UpdateAsync(connection, id, asked, hold, ownerId, time.GetUtcNow());
                 return await AuditAsync(connection, caller, "key.update", row, id);
             },
             cancellation,
@@ -91,9 +92,13 @@ public sealed class ApiKeyStore(Database database, ConfigurationPublisher publis
             async connection =>
             {
                 var row = await RowAsync(connection, id, own ? caller.RequiredUserId : null);
-                await connection.ExecuteAsync(
-                    "UPDATE api_keys SET enabled = @Enabled, version = version + 1, updated_at = @At WHERE id = @id",
-                    new { id, Enabled = enabled ? 1 : 0, At = time.GetUtcNow().ToUnixTimeMilliseconds() });
+                if (own && enabled)
+                {
+                    KeyHolds.RefuseEnabling(row.Hold);
+                }
+
+                var hold = own ? row.Hold : KeyHolds.AfterSwitch(row, enabled, caller);
+                await ApiKeyTable.SwitchAsync(connection, id, enabled, hold, time.GetUtcNow());
                 return await AuditAsync(connection, caller, enabled ? "key.enable" : "key.disable", row, id);
             },
             cancellation);
@@ -149,7 +154,8 @@ public sealed class ApiKeyStore(Database database, ConfigurationPublisher publis
                 {
                     var ownerId = key.OwnerId ?? caller.RequiredUserId;
                     await CheckAsync(connection, key, ownerId, own, null);
-                    var id = await ApiKeyTable.InsertAsync(connection, key, ownerId, KeyHash.Of(secret), ApiKeySecret.HintOf(secret), time.GetUtcNow());
+                    var hold = own ? null : KeyHolds.Of(key, ownerId, caller);
+                    var id = await ApiKeyTable.InsertAsync(connection, key, hold, ownerId, KeyHash.Of(secret), ApiKeySecret.HintOf(secret), time.GetUtcNow());
                     made.Add(await AuditAsync(connection, caller, "key.create", null, id));
                 }
 
@@ -160,14 +166,18 @@ public sealed class ApiKeyStore(Database database, ConfigurationPublisher publis
         return [.. secrets.Zip(views, (secret, view) => new IssuedKey(secret, view))];
     }
 
-    private async Task CheckAsync(DbConnection connection, ApiKeyInput key, string ownerId, bool own, string? id)
+    private async Task CheckAsync(DbConnection connection, ApiKeyInput key, string ownerId, bool own, ApiKeyRow? row)
     {
         if (own)
         {
-            await ApiKeyCheck.RefuseForOwnerAsync(connection, publisher.FileConfig, key, ownerId);
-            if (id is null)
+            await ApiKeyCheck.RefuseForOwnerAsync(connection, publisher.FileConfig, key, ownerId, row);
+            if (row is null)
             {
                 await ApiKeyCheck.RefuseTooManyAsync(connection, master, ownerId);
+            }
+            else
+            {
+                KeyHolds.Refuse(row, key);
             }
         }
         else
@@ -175,7 +185,7 @@ public sealed class ApiKeyStore(Database database, ConfigurationPublisher publis
             await ApiKeyCheck.RefuseReferencesAsync(connection, publisher.FileConfig, key, ownerId);
         }
 
-        await ApiKeyTable.CheckNameAsync(connection, key.Name, ownerId, id);
+        await ApiKeyTable.CheckNameAsync(connection, key.Name, ownerId, row?.id);
     }
 
     private async Task<ApiKeyView> AuditAsync(DbConnection connection, Caller caller, string action, ApiKeyRow? before, string id)

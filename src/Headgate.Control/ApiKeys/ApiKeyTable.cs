@@ -21,26 +21,26 @@ internal static class ApiKeyTable
 
     /// <summary>Makes a key.</summary>
     /// <returns>Its id.</returns>
-    public static async Task<string> InsertAsync(DbConnection connection, ApiKeyInput key, string ownerId, KeyHash hash, string hint, DateTimeOffset now)
+    public static async Task<string> InsertAsync(DbConnection connection, ApiKeyInput key, KeyHold? hold, string ownerId, KeyHash hash, string hint, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now).ToString("N");
         await connection.ExecuteAsync(
             """
-            INSERT INTO api_keys (id, name, hash, hint, owner_id, team_id, group_name, models, allowed_ips, tags, limits, expires_at, enabled, created_at, updated_at)
-            VALUES (@Id, @Name, @Hash, @Hint, @OwnerId, @TeamId, @GroupName, @Models, @AllowedIps, @Tags, @Limits, @ExpiresAt, @Enabled, @At, @At)
+            INSERT INTO api_keys (id, name, hash, hint, owner_id, team_id, group_name, models, allowed_ips, tags, limits, held, expires_at, enabled, created_at, updated_at)
+            VALUES (@Id, @Name, @Hash, @Hint, @OwnerId, @TeamId, @GroupName, @Models, @AllowedIps, @Tags, @Limits, @Held, @ExpiresAt, @Enabled, @At, @At)
             """,
-            Parameters(id, key, ownerId, hash.ToBytes(), hint, now));
+            Parameters(id, key, hold, ownerId, hash.ToBytes(), hint, now));
         return id;
     }
 
     /// <summary>Changes a key; its secret stays.</summary>
-    public static Task UpdateAsync(DbConnection connection, string id, ApiKeyInput key, string ownerId, DateTimeOffset now) => connection.ExecuteAsync(
+    public static Task UpdateAsync(DbConnection connection, string id, ApiKeyInput key, KeyHold? hold, string ownerId, DateTimeOffset now) => connection.ExecuteAsync(
         """
         UPDATE api_keys SET name = @Name, owner_id = @OwnerId, team_id = @TeamId, group_name = @GroupName, models = @Models, allowed_ips = @AllowedIps,
-            tags = @Tags, limits = @Limits, expires_at = @ExpiresAt, enabled = @Enabled, version = version + 1, updated_at = @At
+            tags = @Tags, limits = @Limits, held = @Held, expires_at = @ExpiresAt, enabled = @Enabled, version = version + 1, updated_at = @At
         WHERE id = @Id
         """,
-        Parameters(id, key, ownerId, null, null, now));
+        Parameters(id, key, hold, ownerId, null, null, now));
 
     /// <summary>Gives a key another secret; the old one works until then, the one before that no longer.</summary>
     public static Task RotateAsync(DbConnection connection, ApiKeyRow row, KeyHash hash, string hint, DateTimeOffset? oldUntil, DateTimeOffset now) => connection.ExecuteAsync(
@@ -93,9 +93,17 @@ internal static class ApiKeyTable
         row.team_name,
         ApiKeyRow.Moment(row.previous_valid_until),
         ApiKeyRow.Moment(row.created_at),
-        ApiKeyRow.Moment(row.updated_at));
+        ApiKeyRow.Moment(row.updated_at),
+        row.Hold);
 
-    private static object Parameters(string id, ApiKeyInput key, string ownerId, byte[]? hash, string? hint, DateTimeOffset now) => new
+    /// <summary>Switches a key on or off.</summary>
+    public static Task SwitchAsync(DbConnection connection, string id, bool enabled, KeyHold? hold, DateTimeOffset now) => connection.ExecuteAsync(
+        "UPDATE api_keys SET enabled = @Enabled, held = @Held, version = version + 1, updated_at = @At WHERE id = @id",
+        new { id, Enabled = enabled ? 1 : 0, Held = Document(hold), At = now.ToUnixTimeMilliseconds() });
+
+    private static string Document(KeyHold? hold) => hold is null ? "{}" : StoredJson.Write(hold);
+
+    private static object Parameters(string id, ApiKeyInput key, KeyHold? hold, string ownerId, byte[]? hash, string? hint, DateTimeOffset now) => new
     {
         Id = id,
         key.Name,
@@ -108,6 +116,7 @@ internal static class ApiKeyTable
         AllowedIps = string.Join('\n', key.AllowedIps ?? []),
         Tags = string.Join('\n', key.Tags ?? []),
         Limits = key.Limits is null ? "{}" : StoredJson.Write(key.Limits),
+        Held = Document(hold),
         ExpiresAt = key.ExpiresAt?.ToUnixTimeMilliseconds(),
         Enabled = key.Enabled ?? true ? 1 : 0,
         At = now.ToUnixTimeMilliseconds(),

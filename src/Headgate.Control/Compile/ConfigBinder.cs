@@ -70,6 +70,7 @@ internal static class ConfigBinder
             MaxResponseBytes = reader.Whole("maxResponseBytes") ?? preset.MaxResponseBytes,
             Proxy = reader.Text("proxy"),
             CorsOrigins = reader.Texts("corsOrigins") ?? preset.CorsOrigins,
+            TrustedProxies = reader.Texts("trustedProxies") ?? preset.TrustedProxies,
             Prices = PriceBinder.BindAll(reader, session),
             KeepResponses = reader.Flag("keepResponses") ?? preset.KeepResponses,
         };

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Headgate.Control.Admin;
+using Headgate.Gateway.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Control.Identity;
@@ -18,7 +19,7 @@ public sealed record Visitor(string? Address, string? UserAgent)
     public static Visitor Of(HttpContext context)
     {
         var agent = context.Request.Headers.UserAgent.ToString().Replace('\0', ' ');
-        return new Visitor(context.Connection.RemoteIpAddress?.ToString(), agent.Length <= LongestAgent ? agent : agent[..LongestAgent]);
+        return new Visitor(AddressText.Of(context), agent.Length <= LongestAgent ? agent : agent[..LongestAgent]);
     }
 
     /// <summary>As the audit log names it once it is known.</summary>

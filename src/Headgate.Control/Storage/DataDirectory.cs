@@ -37,20 +37,23 @@ public sealed class DataDirectory : IDisposable
     public string JournalFolder => Path.Combine(Root, "journal");
 
     /// <summary>Creates the folder where it is missing, for its owner alone, and takes it for this process.</summary>
-    /// <exception cref="IOException">Another process has it, or it cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    /// <exception cref="IOException">Another process has it, or it cannot be made, read or written.</exception>
     public static DataDirectory Open(string path)
     {
         var root = Path.GetFullPath(path);
-        Restrict(root);
         FileStream held;
         try
         {
+            Restrict(root);
             held = new FileStream(Path.Combine(root, "headgate.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(Path.Combine(root, "headgate.lock")))
+        catch (IOException e) when (IsHeld(e))
         {
             throw new IOException($"The data directory {root} is in use by another Headgate process. Stop that one, or choose another with --data.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data directory {root} cannot be made or written: {e.Message} Choose another with --data, or give this user the right to write there.", e);
         }
 
         var directory = new DataDirectory(root, held);
@@ -69,6 +72,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    // What the platform says of a file that somebody else has locked: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     // Also for a folder that is open to others: what is in these two is for the owner alone. SQLite gives the files beside the
     // database the same permissions.

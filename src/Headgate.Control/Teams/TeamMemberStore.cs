@@ -2,7 +2,9 @@ using System.Data.Common;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
+using Headgate.Control.ApiKeys;
 using Headgate.Control.Audit;
+using Headgate.Control.Compile;
 using Headgate.Control.Storage;
 using Headgate.Control.Users;
 
@@ -11,7 +13,7 @@ namespace Headgate.Control.Teams;
 /// <summary>
 /// The members of teams: for administrators, who manage any, and for a team's own managers. To whom a team is not shown, it does not exist.
 /// </summary>
-public sealed class TeamMemberStore(Database database, AuditLog audit, TimeProvider time)
+public sealed class TeamMemberStore(Database database, ConfigurationPublisher publisher, AuditLog audit, TimeProvider time)
 {
     /// <summary>A team's members by name.</summary>
     public async Task<IReadOnlyList<TeamMember>> ListAsync(string teamId, CancellationToken cancellation)
@@ -59,11 +61,11 @@ public sealed class TeamMemberStore(Database database, AuditLog audit, TimeProvi
 
     /// <summary>Removes a member.</summary>
     public Task RemoveAsync(Caller caller, string teamId, string userId, CancellationToken cancellation) =>
-        database.WriteAsync(connection => RemoveAsync(connection, caller, teamId, userId), cancellation);
+        publisher.ChangeAsync(connection => RemoveAsync(connection, caller, teamId, userId), cancellation);
 
     /// <summary>Removes a member of a team that the caller manages, or the caller itself.</summary>
     /// <exception cref="Refusal">The caller does not manage it, or there is no such member.</exception>
-    public Task RemoveOwnAsync(Caller caller, string teamId, string userId, CancellationToken cancellation) => database.WriteAsync(
+    public Task RemoveOwnAsync(Caller caller, string teamId, string userId, CancellationToken cancellation) => publisher.ChangeAsync(
         async connection =>
         {
             if (userId != caller.RequiredUserId)
@@ -71,7 +73,7 @@ public sealed class TeamMemberStore(Database database, AuditLog audit, TimeProvi
                 await RequireManagerAsync(connection, caller, teamId);
             }
 
-            await RemoveAsync(connection, caller, teamId, userId);
+            return await RemoveAsync(connection, caller, teamId, userId);
         },
         cancellation);
 
@@ -92,11 +94,24 @@ public sealed class TeamMemberStore(Database database, AuditLog audit, TimeProvi
         return after;
     }
 
-    private async Task RemoveAsync(DbConnection connection, Caller caller, string teamId, string userId)
+    private async Task<bool> RemoveAsync(DbConnection connection, Caller caller, string teamId, string userId)
     {
         var before = await FindAsync(connection, teamId, userId) ?? throw Refusal.NotFound("team member");
         await connection.ExecuteAsync("DELETE FROM team_members WHERE team_id = @teamId AND user_id = @userId", new { teamId, userId });
         await audit.WriteAsync(connection, caller, "team.remove-member", teamId, (await TeamRow.GetAsync(connection, teamId)).name, before, null);
+        await SwitchKeysOffAsync(connection, caller, teamId, userId);
+        return true;
+    }
+
+    // Whoever has left shall not go on spending the team's money; an administrator can switch a key on again that is meant to stay.
+    private async Task SwitchKeysOffAsync(DbConnection connection, Caller caller, string teamId, string userId)
+    {
+        var keys = await connection.QueryAsync<ApiKeyRow>($"{ApiKeyTable.Select} WHERE k.team_id = @teamId AND k.owner_id = @userId AND k.enabled = 1", new { teamId, userId });
+        foreach (var key in keys.AsList())
+        {
+            await ApiKeyTable.SwitchAsync(connection, key.id, enabled: false, (key.Hold ?? new KeyHold()) with { Disabled = true }, time.GetUtcNow());
+            await audit.WriteAsync(connection, caller, "key.disable", key.id, key.name, ApiKeyTable.View(key), ApiKeyTable.View((await ApiKeyTable.FindAsync(connection, key.id, null))!));
+        }
     }
 
     private static async Task RequireManagerAsync(DbConnection connection, Caller caller, string teamId)

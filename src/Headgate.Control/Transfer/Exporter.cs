@@ -81,6 +81,7 @@ public sealed class Exporter(Database database, SettingsRegistry registry, Setti
                 Enabled = key.Enabled,
                 Tags = key.Tags,
                 Limits = key.Limits,
+                Held = row.Hold,
             };
         })];
 

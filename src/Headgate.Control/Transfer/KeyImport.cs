@@ -52,6 +52,11 @@ internal sealed class KeyImport(AuditLog audit) : IImportStep
     {
         var input = ToInput(key, known);
         ApiKeyCheck.Refuse(input);
+        if (key.Held is { } held && InputCheck.Find(held, "held") is { Count: > 0 } errors)
+        {
+            throw Refusal.Invalid(errors);
+        }
+
         var hash = HashOf(key);
         var ownerId = OwnerOf(run, key, known);
         await ApiKeyCheck.RefuseReferencesAsync(run.Connection, run.File, input, ownerId);
@@ -65,23 +70,25 @@ internal sealed class KeyImport(AuditLog audit) : IImportStep
 
             var before = ApiKeyTable.View(row);
             var asked = input with { OwnerId = ownerId, Enabled = input.Enabled ?? true };
-            if (string.Equals(StoredJson.Write(before.Key), StoredJson.Write(asked), StringComparison.Ordinal))
+            if (Same(before.Key, asked) && Same(before.Held, key.Held))
             {
                 return ImportAction.Skip;
             }
 
             known.TakeName(ownerId, key.Name, id);
-            await ApiKeyTable.UpdateAsync(run.Connection, id, input, ownerId, run.Now);
+            await ApiKeyTable.UpdateAsync(run.Connection, id, input, key.Held, ownerId, run.Now);
             await audit.WriteAsync(run.Connection, run.Caller, "key.update", id, key.Name, before, ApiKeyTable.View((await ApiKeyTable.FindAsync(run.Connection, id, null))!));
             return ImportAction.Update;
         }
 
         known.TakeName(ownerId, key.Name, string.Empty);
-        var made = await ApiKeyTable.InsertAsync(run.Connection, input, ownerId, hash, HintOf(key), run.Now);
+        var made = await ApiKeyTable.InsertAsync(run.Connection, input, key.Held, ownerId, hash, HintOf(key), run.Now);
         known.Keys.Add(hash, made);
         await audit.WriteAsync(run.Connection, run.Caller, "key.create", made, key.Name, null, ApiKeyTable.View((await ApiKeyTable.FindAsync(run.Connection, made, null))!));
         return ImportAction.Create;
     }
+
+    private static bool Same<T>(T one, T other) => string.Equals(StoredJson.Write(one), StoredJson.Write(other), StringComparison.Ordinal);
 
     private static ApiKeyInput ToInput(KeyDocument key, KnownRows known) => new()
     {

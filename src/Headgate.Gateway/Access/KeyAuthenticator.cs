@@ -20,7 +20,7 @@ public sealed class KeyAuthenticator(TimeProvider time)
         var place = 0;
         var sent = false;
         GatewayError? refused = null;
-        while (KeyReader.Read(context.Request, ref place) is { } candidate)
+        while (KeyReader.TryRead(context.Request, ref place, out var candidate))
         {
             sent = true;
             if (!snapshot.Keys.TryGetValue(KeyHash.Of(candidate), out var found) && !FindBare(candidate, snapshot, out found))
@@ -50,7 +50,7 @@ public sealed class KeyAuthenticator(TimeProvider time)
     }
 
     // Gateways whose keys were imported here take a key with and without this prefix.
-    private static bool FindBare(string candidate, GatewaySnapshot snapshot, [NotNullWhen(true)] out ApiKey? found)
+    private static bool FindBare(ReadOnlySpan<char> candidate, GatewaySnapshot snapshot, [NotNullWhen(true)] out ApiKey? found)
     {
         found = null;
         if (candidate.Length > LongestBare || candidate.StartsWith(Prefix, StringComparison.Ordinal))
@@ -85,22 +85,22 @@ public sealed class KeyAuthenticator(TimeProvider time)
                 string.Create(CultureInfo.InvariantCulture, $"This secret of API key '{key.Name}' was replaced by a new one and ended at {replaced.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Use the new one."));
         }
 
-        return key.AllowedNetworks.Length == 0 || IsInside(key.AllowedNetworks, address)
-            ? null
-            : new GatewayError(GatewayErrorKind.NotAllowed, $"API key '{key.Name}' may not be used from {address}.");
-    }
-
-    private static bool IsInside(IPNetwork[] networks, IPAddress? address)
-    {
-        if (address is null)
+        if (key.AllowedNetworks.Length == 0)
         {
-            return false;
+            return null;
         }
 
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = address is null ? null : NetworkText.Plain(address);
+        return plain is not null && IsInside(key.AllowedNetworks, plain)
+            ? null
+            : new GatewayError(GatewayErrorKind.NotAllowed, $"API key '{key.Name}' may not be used from {plain?.ToString() ?? "an unknown address"}.");
+    }
+
+    private static bool IsInside(IPNetwork[] networks, IPAddress address)
+    {
         foreach (var network in networks)
         {
-            if (network.Contains(plain))
+            if (network.Contains(address))
             {
                 return true;
             }

@@ -8,45 +8,47 @@ public static class KeyReader
 {
     private const string WebSocketPrefix = "openai-insecure-api-key.";
 
-    /// <summary>The n-th place that holds a key, in order of preference; null when there is none further.</summary>
-    /// <remarks>Some tools send two (an old token and the one that was configured): the caller tries each.</remarks>
-    public static string? Read(HttpRequest request, ref int place)
+    /// <summary>The n-th place that holds a key, in order of preference; false when there is none further.</summary>
+    /// <remarks>Some tools send two (an old token and the one that was configured): the caller tries each. The key is a part of the header: nothing is made.</remarks>
+    public static bool TryRead(HttpRequest request, ref int place, out ReadOnlySpan<char> key)
     {
         while (place < 6)
         {
-            var value = place++ switch
+            key = place++ switch
             {
                 0 => Bearer(request.Headers.Authorization),
                 1 => First(request.Headers["x-api-key"]),
                 2 => First(request.Headers["api-key"]),
                 3 => First(request.Headers["x-goog-api-key"]),
-                4 => request.QueryString.HasValue ? First(request.Query["key"]) : null,
+                4 => request.QueryString.HasValue ? First(request.Query["key"]) : default,
                 _ => WebSocket(request.Headers.SecWebSocketProtocol),
             };
-            if (!string.IsNullOrEmpty(value))
+            if (!key.IsEmpty)
             {
-                return value;
+                return true;
             }
         }
 
-        return null;
+        key = default;
+        return false;
     }
 
-    private static string? First(StringValues values) => values.Count == 0 ? null : values[0]?.Trim();
+    private static ReadOnlySpan<char> First(StringValues values) => values.Count == 0 ? default : values[0].AsSpan().Trim();
 
-    private static string? Bearer(StringValues values)
+    private static ReadOnlySpan<char> Bearer(StringValues values)
     {
         var value = First(values);
-        return value is not null && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value[7..].Trim() : null;
+        return value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value[7..].Trim() : default;
     }
 
-    private static string? WebSocket(StringValues protocols)
+    private static ReadOnlySpan<char> WebSocket(StringValues protocols)
     {
         foreach (var header in protocols)
         {
-            foreach (var part in (header ?? string.Empty).Split(','))
+            var list = header.AsSpan();
+            foreach (var part in list.Split(','))
             {
-                var protocol = part.Trim();
+                var protocol = list[part].Trim();
                 if (protocol.StartsWith(WebSocketPrefix, StringComparison.Ordinal))
                 {
                     return protocol[WebSocketPrefix.Length..];
@@ -54,6 +56,6 @@ public static class KeyReader
             }
         }
 
-        return null;
+        return default;
     }
 }

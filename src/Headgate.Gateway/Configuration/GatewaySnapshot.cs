@@ -47,7 +47,11 @@ public sealed record GatewaySettings(
     TimeSpan TotalTimeout,
     bool RecordClient,
     string[] CorsOrigins,
-    bool KeepResponses);
+    bool KeepResponses)
+{
+    /// <summary>Proxies in front whose word on a client's address is taken.</summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
+}
 
 /// <summary>Time-outs, compiled; <see cref="Timeout.InfiniteTimeSpan"/> switches one off.</summary>
 /// <param name="FirstByte">Until the response's headers, connecting included.</param>

@@ -33,6 +33,9 @@ public sealed record GlobalSettingsConfig
     /// <summary>Whether the gateway keeps Responses conversations for providers that keep none.</summary>
     public bool KeepResponses { get; init; } = true;
 
+    /// <summary>Addresses and CIDR ranges of proxies in front, whose word on a client's address is taken. Of the file alone: the API cannot give itself another client's address.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
     /// <summary>Names of the plain settings that were written, their defaults too: they win over the database's.</summary>
     public IReadOnlyList<string> Stated { get; init; } = [];
 }

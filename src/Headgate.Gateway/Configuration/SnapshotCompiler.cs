@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Headgate.Gateway.Access;
 using Headgate.Gateway.Configuration.Compiling;
 using Headgate.Gateway.Providers;
 
@@ -49,6 +50,11 @@ public static class SnapshotCompiler
         var patterns = new PatternCompiler(problems);
         var people = new PeopleCompiler(config, context, limits, patterns, problems, inUse);
         var keys = new KeyCompiler(context, people, patterns, problems).Compile(config.Keys);
+        var strangers = TrustedProxies.Parse(config.GlobalSettings.TrustedProxies, out var proxies);
+        foreach (var wrong in strangers)
+        {
+            problems.Error("globalSettings.trustedProxies", $"'{wrong}' is not an address or a range such as 10.0.0.0/8");
+        }
 
         if (enabled.Length == 0)
         {
@@ -63,7 +69,7 @@ public static class SnapshotCompiler
         var snapshot = problems.Errors.Count > 0 ? null : new GatewaySnapshot
         {
             Version = context.Version,
-            Settings = Settings(config.GlobalSettings),
+            Settings = Settings(config.GlobalSettings, proxies),
             Channels = channels.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
             Routes = routes.Where(r => !IsWildcard(r.Key)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
             WildcardRoutes = Wildcards.Sort([.. routes.Where(r => IsWildcard(r.Key)).Select(r => (r.Key, r.Value))]),
@@ -73,14 +79,17 @@ public static class SnapshotCompiler
         return new CompileResult(snapshot, problems.Errors, problems.Warnings, inUse.ToResult());
     }
 
-    private static GatewaySettings Settings(GlobalSettingsConfig global) => new(
+    private static GatewaySettings Settings(GlobalSettingsConfig global, TrustedProxies proxies) => new(
         global.MaxRetries,
         global.MaxRequestBytes,
         global.MaxResponseBytes,
         global.Timeouts.Total ?? Timeout.InfiniteTimeSpan,
         global.EnableLogging,
         [.. global.CorsOrigins],
-        global.KeepResponses);
+        global.KeepResponses)
+    {
+        TrustedProxies = proxies,
+    };
 
     private static HashSet<string> ProvidersOf(ChannelConfig[] channels, CompileContext context)
     {

@@ -1,3 +1,4 @@
+using Headgate.Gateway.Access;
 using Headgate.Gateway.Endpoints;
 using Headgate.Gateway.Errors;
 using Headgate.Gateway.Forwarding;
@@ -134,7 +135,7 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
             Dropped = exchange.Translation is { } translation ? translation.Dropped(exchange.Dropped) : exchange.Dropped,
             Repaired = exchange.Repaired,
             UpstreamDialect = exchange.Translation?.Upstream.Id,
-            ClientAddress = named ? context.Connection.RemoteIpAddress?.ToString() : null,
+            ClientAddress = named ? AddressText.Of(context) : null,
             UserAgent = named ? UserAgentOf(context.Request) : null,
         };
     }

@@ -57,9 +57,12 @@ public sealed class RoutePlan(ResolvedRoute route, Surface surface)
         {
             foreach (var tier in Route.Tiers)
             {
-                if (Array.Find(tier.Targets, IsTarget) is { } target)
+                foreach (var target in tier.Targets)
                 {
-                    return target;
+                    if (IsTarget(target))
+                    {
+                        return target;
+                    }
                 }
             }
 

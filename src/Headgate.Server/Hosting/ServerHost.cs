@@ -1,5 +1,6 @@
 using Headgate.Control.Admin;
 using Headgate.Control.Compatibility;
+using Headgate.Gateway.Access;
 using Headgate.Gateway.Endpoints;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -17,9 +18,10 @@ internal static class ServerHost
     /// <param name="urls">Addresses, separated by semicolons.</param>
     /// <param name="loggers">The process's logger factory.</param>
     /// <param name="handler">Answers every request.</param>
+    /// <param name="proxies">Whose word on a client's address is taken, at this moment.</param>
     /// <param name="admin">Registers what the management API needs.</param>
     /// <param name="services">What runs beside it. They start before Kestrel and stop after it, the last one first.</param>
-    public static WebApplication Build(string urls, ILoggerFactory loggers, GatewayHandler handler, Action<IServiceCollection> admin, params ReadOnlySpan<IHostedService> services)
+    public static WebApplication Build(string urls, ILoggerFactory loggers, GatewayHandler handler, Func<TrustedProxies> proxies, Action<IServiceCollection> admin, params ReadOnlySpan<IHostedService> services)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "headgate-server" });
 
@@ -37,11 +39,23 @@ internal static class ServerHost
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = InlineScheduling.Enabled);
 
         var app = builder.Build();
+        app.Use(next => context => KnowClient(context, proxies(), next));
         app.Use(NoSniff);
         app.UseAdminApi();
         app.UseCompatibility();
         app.Run(handler.InvokeAsync);
         return app;
+    }
+
+    // Before everything else, so that whoever asks for the address or the scheme is told the client's.
+    private static Task KnowClient(HttpContext context, TrustedProxies proxies, RequestDelegate next)
+    {
+        if (!proxies.IsEmpty)
+        {
+            proxies.Apply(context);
+        }
+
+        return next(context);
     }
 
     private static void Configure(KestrelServerOptions kestrel, IConfiguration configuration)

@@ -21,6 +21,16 @@ internal static class CheckMode
             return 1;
         }
 
+        try
+        {
+            options.ReadTrustedProxies();
+        }
+        catch (FormatException e)
+        {
+            errors.WriteLine(e.Message);
+            return 1;
+        }
+
         using var transports = new TransportPool();
         var context = new CompileContext(
             Configuration.FirstVersion, new StateTable(TimeProvider.System), transports, ProviderCatalog.Embedded, TimeProvider.System, new NothingUsed(), []);

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Security.Cryptography;
 using Headgate.Control.Admin;
 using Headgate.Control.Captures;
 using Headgate.Control.Compile;
@@ -34,19 +32,21 @@ internal static class ServeMode
         {
             return await ServeAsync(options, output, errors);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidOperationException or UriFormatException or FormatException or CryptographicException)
+        catch (Exception e) when (StartFailure.IsForPeople(e))
         {
-            // What a person can repair: a directory, a port, an address, a database. Everything else is ours and keeps its stack.
-            errors.WriteLine($"Headgate could not start: {e.Message}");
+            errors.WriteLine($"Headgate could not start: {StartFailure.Explain(e, options)}");
             return 1;
         }
     }
 
     private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
     {
+        ListenAddress.Check(options.Urls);
+        var proxies = options.ReadTrustedProxies();
         var time = TimeProvider.System;
         var started = time.GetUtcNow();
-        using var loggers = ConsoleLogging.Create();
+        var starting = true;
+        using var loggers = ConsoleLogging.Create(() => starting);
 
         // 1. Data: one process at a time, schema up to date, and whatever an earlier process left in its journal. When the database is away, what
         //    it last said is good enough to serve known keys.
@@ -103,8 +103,10 @@ internal static class ServeMode
         var handler = new GatewayHandler(snapshots, journal, time, loggers, captures);
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
         IHostedService[] services = [drain, upkeep, keeper, watch, captures, retention, .. watcher is null ? Array.Empty<IHostedService>() : [watcher]];
-        await using var app = ServerHost.Build(options.Urls, loggers, handler, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
+        await using var app = ServerHost.Build(
+            options.Urls, loggers, handler, () => proxies ?? snapshots.Current.Settings.TrustedProxies, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
         await app.StartAsync(CancellationToken.None);
+        starting = false;
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
         await app.WaitForShutdownAsync(CancellationToken.None);
         return 0;

@@ -14,9 +14,10 @@ internal static class ServerCommand
         var data = new Option<string?>("--data") { Description = "Directory for the database and the journal. Default: ./data.", HelpName = "DIR", Recursive = true };
         var database = new Option<string?>("--database") { Description = "postgres://USER:PASSWORD@HOST:PORT/NAME. Also HEADGATE_DATABASE. Default: an embedded database in the data directory.", HelpName = "URL", Recursive = true };
         var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, separated by ';'. Also ASPNETCORE_URLS. Default: {ServerOptions.DefaultUrls}.", HelpName = "URLS" };
+        var proxies = new Option<string?>("--trusted-proxies") { Description = "Addresses and CIDR ranges of proxies in front, separated by ',': their X-Forwarded-For and X-Forwarded-Proto are believed. Also HEADGATE_TRUSTED_PROXIES. Default: the configuration's globalSettings.trustedProxies, else none.", HelpName = "LIST" };
         var check = new Option<bool>("--check") { Description = "Validate the configuration, print every error and warning, and exit with 0 or 1." };
         var providers = new Option<bool>("--providers") { Description = "List the providers that a channel's type can name, with their plans and dialects, and exit." };
-        var command = new RootCommand("Headgate: one key in front of many AI providers.") { config, data, database, urls, check, providers };
+        var command = new RootCommand("Headgate: one key in front of many AI providers.") { config, data, database, urls, proxies, check, providers };
         command.SetAction(parsed => run(Resolve(parsed)));
         foreach (var sub in BackupCommands.Create(Resolve).Concat(UserCommands.Create(Resolve)))
         {
@@ -37,6 +38,7 @@ internal static class ServerCommand
             Directory.GetCurrentDirectory()) with
         {
             Database = ServerOptions.ResolveDatabase(parsed.GetValue(database), Environment.GetEnvironmentVariable),
+            TrustedProxies = ServerOptions.ResolveTrustedProxies(parsed.GetValue(proxies), Environment.GetEnvironmentVariable),
             Providers = parsed.GetValue(providers),
         };
     }

@@ -1,3 +1,5 @@
+using Headgate.Gateway.Access;
+
 namespace Headgate.Server.Options;
 
 /// <summary>How the server was asked to run.</summary>
@@ -9,6 +11,9 @@ internal sealed record ServerOptions(string? ConfigFile, string DataDirectory, s
 {
     /// <summary><c>postgres://…</c>; null: the file in the data directory.</summary>
     public string? Database { get; init; }
+
+    /// <summary>Addresses and CIDR ranges of proxies in front, separated by commas; null: those of the configuration file.</summary>
+    public string? TrustedProxies { get; init; }
 
     /// <summary>Whether to list the catalogue's providers and exit.</summary>
     public bool Providers { get; init; }
@@ -35,6 +40,26 @@ internal sealed record ServerOptions(string? ConfigFile, string DataDirectory, s
     /// <param name="database">Value of <c>--database</c>.</param>
     /// <param name="environment">Looks an environment variable up.</param>
     public static string? ResolveDatabase(string? database, Func<string, string?> environment) => Given(database) ?? Given(environment("HEADGATE_DATABASE"));
+
+    /// <summary>The proxies that were named.</summary>
+    /// <param name="proxies">Value of <c>--trusted-proxies</c>.</param>
+    /// <param name="environment">Looks an environment variable up.</param>
+    public static string? ResolveTrustedProxies(string? proxies, Func<string, string?> environment) => Given(proxies) ?? Given(environment("HEADGATE_TRUSTED_PROXIES"));
+
+    /// <summary>Reads <see cref="TrustedProxies"/>; null: those of the configuration file.</summary>
+    /// <exception cref="FormatException">One of them is no address.</exception>
+    public TrustedProxies? ReadTrustedProxies()
+    {
+        if (TrustedProxies is null)
+        {
+            return null;
+        }
+
+        var wrong = Gateway.Access.TrustedProxies.Parse(TrustedProxies.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), out var proxies);
+        return wrong.Count == 0
+            ? proxies
+            : throw new FormatException($"'{wrong[0]}' in --trusted-proxies (or HEADGATE_TRUSTED_PROXIES) is not an address or a range such as 10.0.0.0/8; several are separated by commas.");
+    }
 
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 

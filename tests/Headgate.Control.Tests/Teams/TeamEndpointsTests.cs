@@ -79,6 +79,28 @@ public sealed class TeamEndpointsTests
     }
 
     [Theory, BothEngines]
+    public async Task Who_leaves_a_team_no_longer_spends_its_money(string engine)
+    {
+        await using var host = await AdminHost.StartAsync(engine);
+        var team = await host.Root.Teams.CreateAsync(new TeamInput { Name = "research" });
+        var ann = host.ClientFor(await host.AddUserAsync("ann", Role.User));
+        await host.Root.Teams.PutMemberAsync(team.Id, "ann", TeamRole.Manager);
+        var of = await ann.OwnKeys.CreateAsync(new OwnKeyInput { Name = "of", TeamId = team.Id });
+        var own = await ann.OwnKeys.CreateAsync(new OwnKeyInput { Name = "own" });
+        var others = await host.Root.Keys.CreateAsync(new ApiKeyInput { Name = "others", TeamId = team.Id });
+
+        await host.Root.Teams.RemoveMemberAsync(team.Id, "ann");
+
+        IsOn(of).ShouldBeFalse();
+        IsOn(own).ShouldBeTrue();
+        IsOn(others).ShouldBeTrue();
+        await Refused.ByAsync(() => ann.OwnKeys.EnableAsync(of.Key.Id), 403);
+        (await host.Root.Audit.ListAsync(new ListQuery { Filters = new Dictionary<string, string> { ["action"] = "key.disable" } })).Items.ShouldHaveSingleItem().ResourceId.ShouldBe(of.Key.Id);
+
+        bool IsOn(IssuedKey issued) => host.Snapshots.Current.Keys[Headgate.Gateway.Access.KeyHash.Of(issued.Secret)].Enabled;
+    }
+
+    [Theory, BothEngines]
     public async Task A_team_with_keys_stays(string engine)
     {
         await using var host = await AdminHost.StartAsync(engine);

@@ -75,9 +75,9 @@ public sealed class KeyReaderTests
     {
         var found = new List<string>();
         var place = 0;
-        while (KeyReader.Read(_context.Request, ref place) is { } key)
+        while (KeyReader.TryRead(_context.Request, ref place, out var key))
         {
-            found.Add(key);
+            found.Add(key.ToString());
         }
 
         return found;

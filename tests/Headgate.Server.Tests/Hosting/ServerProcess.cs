@@ -49,6 +49,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         start.Environment.Remove("HEADGATE_CONFIG");
         start.Environment.Remove("HEADGATE_DATABASE");
         start.Environment.Remove("HEADGATE_MASTER_KEY");
+        start.Environment.Remove("HEADGATE_TRUSTED_PROXIES");
         return new ServerProcess(start);
     }
 

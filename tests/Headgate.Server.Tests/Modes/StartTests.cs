@@ -92,6 +92,68 @@ public sealed partial class StartTests : IDisposable
         second.Errors.ShouldContain("in use by another Headgate");
     }
 
+    [Theory]
+    [InlineData("http://192.0.2.1:0", "192.0.2.1")]
+    [InlineData("http://127.0.0.1:x", "'http://127.0.0.1:x' in --urls")]
+    [InlineData("https://127.0.0.1:0", "ASPNETCORE_Kestrel__Certificates__Default__Path")]
+    public async Task An_address_that_cannot_be_listened_on_is_told_in_one_line(string url, string words)
+    {
+        await using var server = ServerProcess.Start(_workspace.Folder, "--urls", url);
+
+        (await server.ExitCodeAsync()).ShouldBe(1);
+        server.Errors.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain(words);
+        server.Output.ShouldNotContain("fail:");
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_is_none_is_named()
+    {
+        var file = _workspace.Write("taken", string.Empty);
+
+        await using var server = ServerProcess.Start(_workspace.Folder, "--data", file);
+
+        (await server.ExitCodeAsync()).ShouldBe(1);
+        server.Errors.ShouldContain($"The data directory {file} cannot be made or written");
+        server.Errors.ShouldContain("--data");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_none_is_named()
+    {
+        Directory.CreateDirectory(Path.Combine(_workspace.Folder, "data"));
+        var file = _workspace.Write("data/headgate.db", new string('x', 5000));
+
+        await using var server = ServerProcess.Start(_workspace.Folder);
+
+        (await server.ExitCodeAsync()).ShouldBe(1);
+        server.Errors.ShouldContain(file);
+        server.Errors.ShouldContain("restore");
+    }
+
+    [Fact]
+    public async Task Another_master_key_than_the_secrets_were_sealed_with_is_told_with_its_place()
+    {
+        await using (var first = ServerProcess.Start(_workspace.Folder))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(await first.AddressAsync(), "/api/v1/settings/gateway"))
+            {
+                Content = new StringContent("""{"proxy":"http://me:secret@127.0.0.1:9"}""", System.Text.Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Authorization = new("Bearer", AccessToken().Match(first.Output).Value);
+            using var client = new HttpClient();
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await first.StopAsync()).ShouldBe(0);
+        }
+
+        var key = _workspace.Write("data/master.key", Convert.ToBase64String(new byte[32]));
+        await using var second = ServerProcess.Start(_workspace.Folder);
+
+        (await second.ExitCodeAsync()).ShouldBe(1);
+        second.Errors.ShouldContain(key);
+        second.Errors.ShouldContain("HEADGATE_MASTER_KEY");
+    }
+
     [Fact]
     public async Task A_port_that_is_taken_is_named()
     {
@@ -103,6 +165,7 @@ public sealed partial class StartTests : IDisposable
 
         (await server.ExitCodeAsync()).ShouldBe(1);
         server.Errors.ShouldContain(url);
+        server.Output.ShouldNotContain("fail:");
     }
 
     [Fact]
@@ -134,6 +197,9 @@ public sealed partial class StartTests : IDisposable
         using var response = await client.GetAsync(address, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
+
+    [GeneratedRegex("headgate-pat-[A-Za-z0-9_-]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AccessToken();
 
     [GeneratedRegex("sk-headgate-[A-Za-z0-9_-]{43}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ApiKey();

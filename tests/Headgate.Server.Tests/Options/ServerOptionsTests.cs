@@ -62,6 +62,22 @@ public sealed class ServerOptionsTests : IDisposable
     public void The_database_is_the_one_named_last(string? argument, string? variable, string? wanted) =>
         ServerOptions.ResolveDatabase(argument, name => name == "HEADGATE_DATABASE" ? variable : null).ShouldBe(wanted);
 
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(null, "10.0.0.0/8", "10.0.0.0/8")]
+    [InlineData("::1", "10.0.0.0/8", "::1")]
+    [InlineData(" ", "", null)]
+    public void Trusted_proxies_are_those_named_last(string? argument, string? variable, string? wanted) =>
+        ServerOptions.ResolveTrustedProxies(argument, name => name == "HEADGATE_TRUSTED_PROXIES" ? variable : null).ShouldBe(wanted);
+
+    [Fact]
+    public void Trusted_proxies_are_a_list_and_a_wrong_one_is_named()
+    {
+        Resolve().ReadTrustedProxies().ShouldBeNull();
+        (Resolve() with { TrustedProxies = "10.0.0.0/8, ::1," }).ReadTrustedProxies().ShouldNotBeNull().IsEmpty.ShouldBeFalse();
+        Should.Throw<FormatException>(() => (Resolve() with { TrustedProxies = "10.0.0.0/8,nginx" }).ReadTrustedProxies()).Message.ShouldStartWith("'nginx' in --trusted-proxies");
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     private ServerOptions Resolve(Dictionary<string, string>? environment = null) =>

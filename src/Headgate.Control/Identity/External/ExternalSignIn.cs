@@ -128,7 +128,7 @@ internal sealed class ExternalSignIn(
     private IIdentityProviderClient ClientOf(IdentityProvider provider) => provider.Type == IdentityProviderType.GitHub ? gitHub : openId;
 
     private static string PublicAddress(IdentitySettings holds, HttpRequest request) =>
-        holds.PublicAddress?.TrimEnd('/') ?? $"{(SessionCookie.IsSecure(request) ? "https" : "http")}://{request.Host.Value}";
+        holds.PublicAddress?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host.Value}";
 
     private sealed record Wish(string ReturnTo, string? LinkTo, string? Invitation);
 

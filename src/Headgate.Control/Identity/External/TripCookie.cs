@@ -25,7 +25,7 @@ internal static class TripCookie
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
         Path = Path,
-        Secure = SessionCookie.IsSecure(request),
+        Secure = request.IsHttps,
         MaxAge = lifetime,
         IsEssential = true,
     };

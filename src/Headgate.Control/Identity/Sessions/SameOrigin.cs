@@ -51,7 +51,7 @@ internal static class SameOrigin
 
     // Without the port that the scheme has anyway, as Uri gives it.
     private static string Authority(HttpRequest request) =>
-        Uri.TryCreate($"{(SessionCookie.IsSecure(request) ? "https" : "http")}://{request.Host.Value}", UriKind.Absolute, out var own) ? own.Authority : string.Empty;
+        Uri.TryCreate($"{request.Scheme}://{request.Host.Value}", UriKind.Absolute, out var own) ? own.Authority : string.Empty;
 
     private static Refusal CrossSite() => new(new Problem
     {

@@ -17,16 +17,12 @@ internal static class SessionCookie
     /// <summary>Takes it away.</summary>
     public static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context.Request, null));
 
-    /// <summary>Whether the browser speaks TLS, to us or to a proxy in front. A lie about it could only keep the liar's own cookie off plain connections.</summary>
-    public static bool IsSecure(HttpRequest request) =>
-        request.IsHttps || string.Equals(request.Headers["X-Forwarded-Proto"].ToString(), "https", StringComparison.OrdinalIgnoreCase);
-
     private static CookieOptions Options(HttpRequest request, TimeSpan? lifetime) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
         Path = "/",
-        Secure = IsSecure(request),
+        Secure = request.IsHttps,
 
         // Not a moment: the browser's clock need not be ours.
         MaxAge = lifetime,

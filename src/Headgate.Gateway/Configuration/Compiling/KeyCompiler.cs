@@ -140,7 +140,7 @@ internal sealed class KeyCompiler(CompileContext context, PeopleCompiler people,
     {
         foreach (var text in config.AllowedIps)
         {
-            if (TryParse(text.Trim(), out var network))
+            if (NetworkText.TryParse(text.AsSpan().Trim(), out var network))
             {
                 yield return network;
             }
@@ -149,31 +149,5 @@ internal sealed class KeyCompiler(CompileContext context, PeopleCompiler people,
                 problems.Error($"{config.Path}.allowedIps", $"'{text}' is not an address or a range such as 10.0.0.0/8");
             }
         }
-    }
-
-    private static bool TryParse(string text, out IPNetwork network)
-    {
-        network = default;
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (!IPAddress.TryParse(slash < 0 ? text : text[..slash], out var address))
-        {
-            return false;
-        }
-
-        var bytes = address.GetAddressBytes();
-        var length = bytes.Length * 8;
-        if (slash >= 0 && (!int.TryParse(text.AsSpan(slash + 1), out length) || length < 0 || length > bytes.Length * 8))
-        {
-            return false;
-        }
-
-        // People write a host's address with its network's length; the bits behind it are cut off.
-        for (var bit = length; bit < bytes.Length * 8; bit++)
-        {
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        }
-
-        network = new IPNetwork(new IPAddress(bytes), length);
-        return true;
     }
 }

@@ -1,8 +1,10 @@
 using System.Net;
 using Dapper;
 using Headgate.Contracts;
+using Headgate.Control.Identity.Sessions;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Storage;
+using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Control.Tests.Identity.Sessions;
 
@@ -49,21 +51,21 @@ public sealed class SessionEndpointsTests
     }
 
     [Fact]
-    public async Task The_cookie_is_for_the_browser_alone_and_secure_where_the_browser_speaks_TLS()
+    public async Task The_cookie_is_for_the_browser_alone_and_nobody_makes_it_secure_by_a_header()
     {
         await using var host = await AdminHost.StartAsync();
         await Browser.AddUserAsync(host, "ann");
 
         (await CookieAsync(false)).ShouldMatch("^headgate_session=[A-Za-z0-9_-]{43}; max-age=2592000; path=/; samesite=lax; httponly$");
-        (await CookieAsync(true)).ShouldContain("; secure; samesite=lax; httponly");
+        (await CookieAsync(true)).ShouldNotContain("secure");
 
-        async Task<string> CookieAsync(bool tls)
+        async Task<string> CookieAsync(bool claimsTls)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/api/v1/session"))
             {
                 Content = new StringContent($$"""{"user":"ann","password":"{{Browser.Password}}"}""", System.Text.Encoding.UTF8, "application/json"),
             };
-            if (tls)
+            if (claimsTls)
             {
                 request.Headers.Add("X-Forwarded-Proto", "https");
             }
@@ -71,6 +73,17 @@ public sealed class SessionEndpointsTests
             using var response = await host.Http.SendAsync(request);
             return response.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem();
         }
+    }
+
+    [Fact]
+    public void The_cookie_is_secure_where_the_browser_speaks_TLS()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Scheme = "https";
+
+        SessionCookie.Set(context, new NewSession("token", DateTimeOffset.UnixEpoch, TimeSpan.FromHours(1)));
+
+        context.Response.Headers.SetCookie.ToString().ShouldContain("; secure; samesite=lax; httponly");
     }
 
     [Theory]
