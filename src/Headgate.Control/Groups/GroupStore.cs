@@ -169,8 +169,8 @@ public sealed class GroupStore(Database database, ConfigurationPublisher publish
             throw Refusal.Conflict("The group 'default' is everybody's who has no other; it keeps its name.", new FieldError("name", "cannot be changed"));
         }
 
-        await connection.ExecuteAsync("UPDATE users SET group_name = @to WHERE lower(group_name) = lower(@from)", new { from, to });
-        await connection.ExecuteAsync("UPDATE api_keys SET group_name = @to WHERE lower(group_name) = lower(@from)", new { from, to });
+        await connection.ExecuteAsync("UPDATE users SET group_name = @to, version = version + 1 WHERE lower(group_name) = lower(@from)", new { from, to });
+        await connection.ExecuteAsync("UPDATE api_keys SET group_name = @to, version = version + 1 WHERE lower(group_name) = lower(@from)", new { from, to });
         foreach (var row in await connection.QueryAsync<ChannelRow>($"SELECT {ChannelTable.Columns} FROM channels"))
         {
             var channel = StoredJson.Read<ChannelInput>(row.document);
