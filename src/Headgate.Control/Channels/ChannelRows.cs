@@ -54,7 +54,7 @@ internal static class ChannelRows
             var parameters = new DynamicParameters();
             var where = all ? string.Empty : $" WHERE id IN {SqlList.Of(some, parameters)}";
             var credentials = all ? await CredentialTable.AllAsync(connection) : await CredentialTable.OfAsync(connection, some);
-            foreach (var row in await connection.QueryAsync<ChannelRow>($"SELECT {ChannelTable.Columns} FROM channels{where}", parameters))
+            foreach (var row in await connection.QueryAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM channels{where}", parameters))
             {
                 read.Add(row.id, Map(row.id, StoredJson.Read<ChannelInput>(row.document), [.. credentials[row.id]], master));
             }
@@ -72,16 +72,6 @@ internal static class ChannelRows
             [.. credentials.Where(c => c.enabled != 0).Select(c => new CredentialConfig($"{path}.credentials '{c.name}'", c.Open(master), c.name, (int)c.weight))]);
         return credentials.Count > 0 && config.Credentials.Count == 0 ? config with { Enabled = false } : config;
     }
-}
-
-/// <summary>A row of <c>channels</c>, named as its columns are.</summary>
-internal sealed class ChannelRow
-{
-    public required string id { get; init; }
-    public required string document { get; init; }
-    public long version { get; init; }
-    public long created_at { get; init; }
-    public long updated_at { get; init; }
 }
 
 /// <summary>A row of <c>credentials</c>, named as its columns are.</summary>
