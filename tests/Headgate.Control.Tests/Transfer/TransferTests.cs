@@ -190,6 +190,21 @@ public sealed class TransferTests
         ((int)response.StatusCode).ShouldBe(status, await response.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData("[", 1_000_000)]
+    [InlineData("{a: ", 300_000)]
+    [InlineData("- ", 300_000)]
+    [InlineData("? ", 300_000)]
+    public async Task Yaml_that_is_nested_without_end_is_told(string opening, int times)
+    {
+        await using var host = await AdminHost.StartAsync();
+
+        using var content = new StringContent("channels: " + string.Concat(Enumerable.Repeat(opening, times)), Encoding.UTF8, "application/yaml");
+        using var response = await host.SendAsync(HttpMethod.Post, "/api/v1/import", host.RootToken, content);
+
+        ((int)response.StatusCode).ShouldBe(400, await response.Content.ReadAsStringAsync());
+    }
+
     private static async Task<string> FillAsync(AdminHost host)
     {
         var root = host.Root;
