@@ -3,7 +3,6 @@ using Headgate.Control.Compile;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Channels;
 using Headgate.Control.Tests.Storage;
-using Headgate.Gateway.Access;
 using Microsoft.Extensions.DependencyInjection;
 using Survived = Headgate.Control.Survival.StoredJson;
 

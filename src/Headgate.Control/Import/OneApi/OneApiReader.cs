@@ -80,7 +80,8 @@ internal static class OneApiReader
             notes.LeftOut($"table '{table}'", why);
         }
 
-        if (Outside.Count(options.Has) > 0)
+        var outside = Outside.Where(options.Has).ToArray();
+        if (outside.Length > 0)
         {
             notes.Advice("settings", "mail, payment, sign-in by others and protection against robots are set up anew: their secrets do not move");
         }
