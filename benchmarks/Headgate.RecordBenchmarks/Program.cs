@@ -4,9 +4,10 @@ using Headgate.RecordBenchmarks;
 //   fill  DATABASE [RECORDS]   makes the database and takes records into it by way of the journal
 //   plain DATABASE [RECORDS]   the same without the search's indexes and without sums, to see what they cost
 //   ask   DATABASE             asks every question, cold and warm
+//   manage URL TOKEN UPSTREAM [COUNT]   fills a running gateway with channels and keys and measures writes, lists and requests meanwhile
 // DATABASE is a file, or postgres://USER@HOST:PORT/NAME.
 const int Million = 1_000_000;
-var records = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : Million;
+var records = args is ["fill" or "plain", _, var stated] ? int.Parse(stated, System.Globalization.CultureInfo.InvariantCulture) : Million;
 switch (args)
 {
     case ["fill", var database, ..]:
@@ -18,7 +19,10 @@ switch (args)
     case ["ask", var database]:
         await Asking.RunAsync(database);
         return 0;
+    case ["manage", var url, var token, var upstream, ..]:
+        await Managing.RunAsync(url, token, upstream, args.Length > 4 ? int.Parse(args[4], System.Globalization.CultureInfo.InvariantCulture) : 10_000);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: fill|plain|ask DATABASE [RECORDS]");
+        Console.Error.WriteLine("usage: fill|plain|ask DATABASE [RECORDS], or manage URL TOKEN UPSTREAM [COUNT]");
         return 2;
 }

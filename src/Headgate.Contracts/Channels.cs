@@ -265,6 +265,9 @@ public sealed record BulkChannels
 
     /// <summary>What is changed.</summary>
     public BulkChannelSet? Set { get; init; }
+
+    /// <summary>Versions that channels must still have, by id: with one that was changed in the meantime nothing is done; null: whatever they are.</summary>
+    public IReadOnlyDictionary<string, long>? Versions { get; init; }
 }
 
 /// <summary>Which channels; what is null says nothing.</summary>

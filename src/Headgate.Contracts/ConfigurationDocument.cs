@@ -79,6 +79,12 @@ public sealed record UserDocument
 
     /// <summary>Limits of all its keys together.</summary>
     public Limits? Limits { get; init; }
+
+    /// <summary>Language of the console; null: the browser's.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Currency that money is shown in; null: the gateway's.</summary>
+    public string? Currency { get; init; }
 }
 
 /// <summary>A team.</summary>

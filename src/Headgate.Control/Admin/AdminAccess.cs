@@ -1,12 +1,13 @@
 using Headgate.Control.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Headgate.Control.Admin;
 
 /// <summary>
 /// Who calls, and may it? Runs after routing and before every endpoint. An endpoint without a named <see cref="Permission"/> is refused to
-/// everybody, so that a forgotten one is closed, not open.
+/// everybody, so that a forgotten one is closed, not open. Only who may is listened to: the body is taken in after that.
 /// </summary>
 internal sealed class AdminAccess(RequestDelegate next, CallerFinder callers)
 {
@@ -14,10 +15,13 @@ internal sealed class AdminAccess(RequestDelegate next, CallerFinder callers)
     /// <exception cref="Refusal">Not known, or not allowed.</exception>
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
+            // The router's own, for a method or a type of body that no endpoint of the path takes: it sets the status and tells what there is.
             await next(context);
-            return;
+            throw Refusal.Unfit(context.Response.StatusCode, context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+                ? $"There is no {context.Request.Method} here, only {context.Response.Headers.Allow}."
+                : $"A body of the type '{context.Request.ContentType}' is not read here; send application/json.");
         }
 
         var caller = await callers.FindAsync(context);
@@ -39,8 +43,11 @@ internal sealed class AdminAccess(RequestDelegate next, CallerFinder callers)
             {
                 throw Refusal.Forbidden();
             }
+
+            QueryCheck.Refuse(context.Request, endpoint);
         }
 
+        await RequestBody.TakeAsync(context, permission);
         await next(context);
     }
 }

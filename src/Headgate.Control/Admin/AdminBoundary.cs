@@ -8,21 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Control.Admin;
 
 /// <summary>
-/// The edge of the management API: takes the body in whole, leaves the thread that polls the sockets (handlers here may block: SQLite,
-/// password hashing), and turns every failure into problem details.
+/// The edge of the management API: leaves the thread that polls the sockets (what follows may block: SQLite, password hashing), and turns every
+/// failure into problem details.
 /// </summary>
 internal sealed class AdminBoundary(RequestDelegate next, ILogger<AdminBoundary> logger)
 {
-    // An import of a large installation is the largest body there is.
-    private const long MostBytes = 64L << 20;
-
     /// <summary>Runs one request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         Secure(context.Response.Headers);
         try
         {
-            await BufferBodyAsync(context);
             await Task.Yield();
             await next(context);
         }
@@ -65,29 +61,6 @@ internal sealed class AdminBoundary(RequestDelegate next, ILogger<AdminBoundary>
         headers.XFrameOptions = "DENY";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
-    }
-
-    private static async Task BufferBodyAsync(HttpContext context)
-    {
-        if (context.Request.ContentLength is 0 or null && !context.Request.Headers.TransferEncoding.Contains("chunked", StringComparer.OrdinalIgnoreCase))
-        {
-            return;
-        }
-
-        var buffer = new MemoryStream();
-        var piece = new byte[16 * 1024];
-        int read;
-        while ((read = await context.Request.Body.ReadAsync(piece, context.RequestAborted)) > 0)
-        {
-            buffer.Write(piece, 0, read);
-            if (buffer.Length > MostBytes)
-            {
-                throw new BadHttpRequestException($"The body is larger than {MostBytes >> 20} MB.", StatusCodes.Status413PayloadTooLarge);
-            }
-        }
-
-        buffer.Position = 0;
-        context.Request.Body = buffer;
     }
 
     private static Problem Describe(BadHttpRequestException bad)

@@ -20,7 +20,9 @@ internal static class EntityVersion
             return null;
         }
 
-        return long.TryParse(header.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        // A proxy that compresses answers marks their ETags as weak; the version is the same.
+        var tag = header.StartsWith("W/", StringComparison.Ordinal) ? header.AsSpan(2) : header;
+        return long.TryParse(tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw Refusal.Malformed("If-Match must be the ETag that came with what you read.", new FieldError("If-Match", "is not an ETag of this API"));
     }

@@ -16,7 +16,17 @@ internal static class InputCheck
     public static IReadOnlyList<FieldError> Find<T>(T input, string prefix = "", string? free = null)
     {
         var errors = new List<FieldError>();
-        Walk(JsonSerializer.SerializeToElement(input, ContractJson.Options), prefix, free, errors);
+        try
+        {
+            Walk(JsonSerializer.SerializeToElement(input, ContractJson.Options), prefix, free, errors);
+        }
+        catch (JsonException e) when (e.InnerException is InvalidOperationException)
+        {
+            // Where any JSON may stand, texts are not looked at before they are written.
+            var path = string.Join('.', (e.Path ?? string.Empty).TrimStart('$', '.').Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+            errors.Add(new FieldError(prefix.Length == 0 ? path : $"{prefix}.{path}", "holds half of a character: a surrogate without its other half"));
+        }
+
         return errors;
     }
 
@@ -30,7 +40,7 @@ internal static class InputCheck
         }
     }
 
-    /// <summary>A name that is empty or too long.</summary>
+    /// <summary>A name that is empty or too long, or that people would read as another one than it is.</summary>
     public static IEnumerable<FieldError> Name(string name, string path = "name")
     {
         if (string.IsNullOrWhiteSpace(name))
@@ -41,7 +51,18 @@ internal static class InputCheck
         {
             yield return new FieldError(path, $"is longer than {LongestName} characters");
         }
+        else if (name.Any(IsUnseen))
+        {
+            yield return new FieldError(path, "holds a line break or another character that is not seen");
+        }
+        else if (char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]))
+        {
+            yield return new FieldError(path, "begins or ends with a blank");
+        }
     }
+
+    /// <summary>Whether a character is a control character, or turns the direction of those after it.</summary>
+    internal static bool IsUnseen(char c) => char.IsControl(c) || c is (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static void Walk(JsonElement value, string path, string? free, List<FieldError> errors)
     {

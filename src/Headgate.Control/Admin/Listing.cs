@@ -75,7 +75,7 @@ public sealed class Listing
     {
         var asked = Text("sort");
         var down = asked?.StartsWith('-') ?? downByDefault;
-        var field = asked?.TrimStart('-') ?? columns[0].Field;
+        var field = asked is null ? columns[0].Field : asked.StartsWith('-') ? asked[1..] : asked;
         var column = columns.FirstOrDefault(c => string.Equals(c.Field, field, StringComparison.Ordinal)).Column
             ?? throw Refusal.Malformed($"Lists of this kind are not sorted by '{field}'.", new FieldError("sort", $"must be one of {string.Join(", ", columns.Select(c => c.Field))}, with a leading - for downwards"));
         var direction = down ? "DESC" : "ASC";

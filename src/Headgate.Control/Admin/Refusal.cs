@@ -15,6 +15,9 @@ public sealed class Refusal(Problem problem, TimeSpan? retryAfter = null) : Exce
     /// <summary>400: the request cannot be understood.</summary>
     public static Refusal Malformed(string detail, params FieldError[] errors) => Create(StatusCodes.Status400BadRequest, "The request cannot be understood", detail, errors);
 
+    /// <summary>405, 413 or 415: there is something here, but not for such a request.</summary>
+    public static Refusal Unfit(int status, string detail) => Create(status, "The request cannot be understood", detail);
+
     /// <summary>401: nobody knows who calls.</summary>
     public static Refusal Unauthenticated() => Create(
         StatusCodes.Status401Unauthorized, "Sign in first", "Send a personal access token as 'Authorization: Bearer TOKEN', or sign in (POST /api/v1/session).");

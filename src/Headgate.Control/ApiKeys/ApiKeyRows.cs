@@ -17,8 +17,24 @@ internal static class ApiKeyRows
     public static string PathOf(string name) => $"keys '{name}'";
 
     /// <summary>Every key.</summary>
-    public static async Task<IReadOnlyList<StoredApiKey>> LoadAsync(DbConnection connection) =>
-        [.. (await connection.QueryAsync<ApiKeyRow>($"SELECT {ApiKeyRow.Columns} FROM api_keys k ORDER BY k.name, k.id")).Select(Map)];
+    /// <param name="connection">Where from.</param>
+    /// <param name="earlier">What was read before; null: nothing.</param>
+    /// <param name="rows">Takes what was read now.</param>
+    public static async Task<IReadOnlyList<StoredApiKey>> LoadAsync(DbConnection connection, StoredRows? earlier, StoredRows rows)
+    {
+        var order = (await connection.QueryAsync<(string Id, long Version)>("SELECT id, version FROM api_keys ORDER BY name, id")).AsList();
+        var changed = order.Where(k => earlier?.Keys.GetValueOrDefault(k.Id)?.Version != k.Version).Select(k => k.Id).ToArray();
+        var read = await ReadAsync(connection, changed, all: changed.Length == order.Count);
+        var keys = new List<StoredApiKey>(order.Count);
+        foreach (var (id, version) in order)
+        {
+            var key = read.TryGetValue(id, out var anew) ? anew : earlier!.Keys[id].Config;
+            rows.Keys.Add(id, new StoredKey(version, key));
+            keys.Add(key);
+        }
+
+        return keys;
+    }
 
     /// <summary>Texts that stand one per line.</summary>
     public static string[] Lines(string text) => text switch
@@ -27,6 +43,22 @@ internal static class ApiKeyRows
         "*" => Any,
         _ => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
+
+    private static async Task<Dictionary<string, StoredApiKey>> ReadAsync(DbConnection connection, string[] ids, bool all)
+    {
+        var read = new Dictionary<string, StoredApiKey>(ids.Length, StringComparer.Ordinal);
+        foreach (var some in all ? [ids] : ids.Chunk(SqlList.Most))
+        {
+            var parameters = new DynamicParameters();
+            var where = all ? string.Empty : $" WHERE k.id IN {SqlList.Of(some, parameters)}";
+            foreach (var row in await connection.QueryAsync<ApiKeyRow>($"SELECT {ApiKeyRow.Columns} FROM api_keys k{where}", parameters))
+            {
+                read.Add(row.id, Map(row));
+            }
+        }
+
+        return read;
+    }
 
     private static StoredApiKey Map(ApiKeyRow row) => new()
     {

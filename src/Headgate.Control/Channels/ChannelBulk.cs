@@ -22,6 +22,7 @@ public sealed class ChannelBulk(ConfigurationPublisher publisher, AuditLog audit
             async connection =>
             {
                 var rows = bulk.Ids is { } ids ? await ByIdAsync(connection, ids) : await ByFilterAsync(connection, bulk.Filter!);
+                CheckVersions(bulk, rows);
                 var credentials = await CredentialTable.OfAsync(connection, [.. rows.Select(r => r.id)]);
                 foreach (var row in rows)
                 {
@@ -58,13 +59,23 @@ public sealed class ChannelBulk(ConfigurationPublisher publisher, AuditLog audit
         }
     }
 
-    private static async Task<IReadOnlyList<ChannelRow>> ByIdAsync(DbConnection connection, IReadOnlyList<string> ids)
+    private static void CheckVersions(BulkChannels bulk, IReadOnlyList<DocumentRow> rows)
     {
-        var found = new Dictionary<string, ChannelRow>(StringComparer.Ordinal);
+        var stale = rows.Where(r => bulk.Versions?.TryGetValue(r.id, out var version) == true && version != r.version)
+            .Select(r => new FieldError($"versions.{r.id}", $"was changed by somebody else and is {r.version} now")).ToArray();
+        if (stale.Length > 0)
+        {
+            throw Refusal.Conflict("Some channels were changed since you read them; read them again and repeat your change.", stale);
+        }
+    }
+
+    private static async Task<IReadOnlyList<DocumentRow>> ByIdAsync(DbConnection connection, IReadOnlyList<string> ids)
+    {
+        var found = new Dictionary<string, DocumentRow>(StringComparer.Ordinal);
         foreach (var chunk in ids.Distinct(StringComparer.Ordinal).Chunk(SqlList.Most))
         {
             var parameters = new DynamicParameters();
-            foreach (var row in await connection.QueryAsync<ChannelRow>($"SELECT {ChannelTable.Columns} FROM channels WHERE id IN {SqlList.Of(chunk, parameters)}", parameters))
+            foreach (var row in await connection.QueryAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM channels WHERE id IN {SqlList.Of(chunk, parameters)}", parameters))
             {
                 found[row.id] = row;
             }
@@ -75,14 +86,14 @@ public sealed class ChannelBulk(ConfigurationPublisher publisher, AuditLog audit
         return errors.Length == 0 ? [.. found.Values] : throw Refusal.Invalid(errors);
     }
 
-    private static async Task<IReadOnlyList<ChannelRow>> ByFilterAsync(DbConnection connection, ChannelFilter filter)
+    private static async Task<IReadOnlyList<DocumentRow>> ByFilterAsync(DbConnection connection, ChannelFilter filter)
     {
         var parameters = new DynamicParameters();
         var where = ChannelFilters.Where(filter, parameters);
-        return [.. await connection.QueryAsync<ChannelRow>($"SELECT {ChannelTable.Columns} FROM channels{where} ORDER BY lower(name)", parameters)];
+        return [.. await connection.QueryAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM channels{where} ORDER BY lower(name)", parameters)];
     }
 
-    private async Task ChangeAsync(DbConnection connection, Caller caller, BulkChannels bulk, ChannelRow row, IReadOnlyList<CredentialRow> credentials)
+    private async Task ChangeAsync(DbConnection connection, Caller caller, BulkChannels bulk, DocumentRow row, IReadOnlyList<CredentialRow> credentials)
     {
         var before = ChannelTable.View(row, credentials);
         if (bulk.Action == BulkAction.Delete)

@@ -29,7 +29,7 @@ public sealed class ChannelStore(Database database, ConfigurationPublisher publi
             await using var connection = await database.OpenReaderAsync(cancellation);
             var parameters = new DynamicParameters();
             var where = ChannelFilters.Where(filter, parameters);
-            var rows = (await connection.QueryAsync<ChannelRow>($"SELECT {ChannelTable.Columns} FROM channels{where}{order}", parameters)).AsList();
+            var rows = (await connection.QueryAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM channels{where}{order}", parameters)).AsList();
             total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM channels{where}", parameters);
             var credentials = await CredentialTable.OfAsync(connection, [.. rows.Select(r => r.id)]);
             stored = [.. rows.Select(r => ChannelTable.View(r, credentials[r.id]))];

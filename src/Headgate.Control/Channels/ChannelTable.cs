@@ -10,15 +10,13 @@ namespace Headgate.Control.Channels;
 /// <summary>The table <c>channels</c>, inside whoever's transaction. Documents go in and come out sealed.</summary>
 internal static class ChannelTable
 {
-    public const string Columns = "id, document, version, created_at, updated_at";
-
     /// <summary>One channel; null: there is none.</summary>
-    public static Task<ChannelRow?> FindAsync(DbConnection connection, string id) =>
-        connection.QuerySingleOrDefaultAsync<ChannelRow>($"SELECT {Columns} FROM channels WHERE id = @id", new { id });
+    public static Task<DocumentRow?> FindAsync(DbConnection connection, string id) =>
+        connection.QuerySingleOrDefaultAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM channels WHERE id = @id", new { id });
 
     /// <summary>One channel by name; null: there is none.</summary>
-    public static Task<ChannelRow?> FindByNameAsync(DbConnection connection, string name) =>
-        connection.QuerySingleOrDefaultAsync<ChannelRow>($"SELECT {Columns} FROM channels WHERE lower(name) = lower(@name)", new { name });
+    public static Task<DocumentRow?> FindByNameAsync(DbConnection connection, string name) =>
+        connection.QuerySingleOrDefaultAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM channels WHERE lower(name) = lower(@name)", new { name });
 
     /// <summary>Makes a channel.</summary>
     /// <param name="connection">The transaction.</param>
@@ -39,7 +37,7 @@ internal static class ChannelTable
     /// <param name="channel">As it shall be; secrets that are masked stay.</param>
     /// <param name="master">Seals.</param>
     /// <param name="now">When.</param>
-    public static Task UpdateAsync(DbConnection connection, ChannelRow row, ChannelInput channel, MasterKey master, DateTimeOffset now) => connection.ExecuteAsync(
+    public static Task UpdateAsync(DbConnection connection, DocumentRow row, ChannelInput channel, MasterKey master, DateTimeOffset now) => connection.ExecuteAsync(
         """
         UPDATE channels SET name = @Name, type = @Type, enabled = @Enabled, priority = @Priority, weight = @Weight, tags = @Tags,
             document = @Document, version = version + 1, updated_at = @At
@@ -57,14 +55,14 @@ internal static class ChannelTable
         Parameters(id, channel, now));
 
     /// <summary>The channel for people.</summary>
-    public static ChannelView View(ChannelRow row, IEnumerable<CredentialRow> credentials) => new(
+    public static ChannelView View(DocumentRow row, IEnumerable<CredentialRow> credentials) => new(
         row.id,
         ChannelSecrets.Mask(StoredJson.Read<ChannelInput>(row.document)),
         [.. credentials.Select(c => c.ToView())],
         Sources.Database,
         row.version,
-        DateTimeOffset.FromUnixTimeMilliseconds(row.created_at),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at));
+        row.CreatedAt,
+        row.UpdatedAt);
 
     private static ChannelInput Sealed(ChannelInput channel, string id, ChannelInput? stored, MasterKey master)
     {

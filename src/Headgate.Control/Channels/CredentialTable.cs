@@ -31,6 +31,10 @@ internal static class CredentialTable
         return rows.ToLookup(r => r.channel_id, StringComparer.Ordinal);
     }
 
+    /// <summary>The keys of every channel.</summary>
+    public static async Task<ILookup<string, CredentialRow>> AllAsync(DbConnection connection) =>
+        (await connection.QueryAsync<CredentialRow>($"SELECT {Columns} FROM credentials ORDER BY created_at, length(name), lower(name)")).ToLookup(r => r.channel_id, StringComparer.Ordinal);
+
     /// <summary>Adds a key.</summary>
     /// <returns>Its id.</returns>
     public static async Task<string> InsertAsync(DbConnection connection, string channelId, string name, CredentialInput credential, MasterKey master, DateTimeOffset now)

@@ -70,7 +70,7 @@ public sealed class ConfigurationPublisher : IDisposable
                 {
                     var result = await change(connection);
                     var version = await ConfigurationVersion.AdvanceAsync(connection);
-                    stored = await StoredConfiguration.LoadAsync(connection, _master) with { Version = version };
+                    stored = await StoredConfiguration.LoadAsync(connection, _master, EarlierAt(version - 1)) with { Version = version };
                     compiled = _source.CompileWith(stored, NextVersion);
                     return compiled.Snapshot is not null ? result : throw new ConfigurationRefusedException(Told(compiled.Errors, within, shown));
                 },
@@ -95,7 +95,8 @@ public sealed class ConfigurationPublisher : IDisposable
                 async connection =>
                 {
                     var result = await change(connection);
-                    var compiled = _source.CompileWith(await StoredConfiguration.LoadAsync(connection, _master), NextVersion);
+                    var earlier = EarlierAt(await ConfigurationVersion.ReadAsync(connection));
+                    var compiled = _source.CompileWith(await StoredConfiguration.LoadAsync(connection, _master, earlier), NextVersion);
                     throw new RehearsalException<T>(result, compiled.Errors);
                 },
                 cancellation);
@@ -194,6 +195,9 @@ public sealed class ConfigurationPublisher : IDisposable
         })];
     }
 
+    // Rows that have not changed need not be read again, as long as nobody else has changed any since they were.
+    private StoredRows? EarlierAt(long version) => _source.Stored.Version == version ? _source.Stored.Rows : null;
+
     private long NextVersion => _holder.Current.Version + 1;
 
     private bool Recompile()
@@ -229,7 +233,7 @@ public sealed class ConfigurationPublisher : IDisposable
         var snapshot = compiled.Snapshot!;
         _holder.Publish(snapshot);
         _published = new PublishedConfiguration(snapshot, [.. _source.FileWarnings, .. compiled.Warnings], _source.Context.Time.GetUtcNow());
-        _source.Keep(compiled.InUse);
+        _source.Keep(compiled);
         OnPublished?.Invoke(_source.Stored);
         _logger.ConfigurationPublished(snapshot.Version, snapshot.Channels.Count, snapshot.Routes.Count + snapshot.WildcardRoutes.Length, snapshot.Keys.Count);
     }

@@ -19,6 +19,7 @@ public sealed class ConfigurationSource(
     private IReadOnlyList<string> _files = path is null ? [] : [path];
     private string _stamp = string.Empty;
     private StoredConfiguration _stored = stored;
+    private CompiledChannels? _channels;
     private GatewayConfig _lastGood = new();
     private IReadOnlyList<ConfigProblem> _fileWarnings = [];
 
@@ -131,8 +132,16 @@ public sealed class ConfigurationSource(
         }
     }
 
-    /// <summary>Drops the states that a snapshot, now in force, does not name.</summary>
-    public void Keep(StatesInUse inUse) => context.States.Keep(inUse);
+    /// <summary>A snapshot is in force now: the states that it does not name are dropped, and the next compilation takes over its channels.</summary>
+    public void Keep(CompileResult published)
+    {
+        lock (_compiling)
+        {
+            _channels = published.Channels;
+        }
+
+        context.States.Keep(published.InUse);
+    }
 
     // All errors at once: what could be read of a faulty file is compiled too, only to be judged. What an error of reading
     // already explains is not told again.
@@ -153,7 +162,7 @@ public sealed class ConfigurationSource(
     }
 
     private CompileResult Compile(GatewayConfig file, StoredConfiguration database, long version) =>
-        SnapshotCompiler.Compile(ConfigurationMerge.Of(file, database.Config), context with { Version = version, StoredKeys = database.Keys });
+        SnapshotCompiler.Compile(ConfigurationMerge.Of(file, database.Config), context with { Version = version, StoredKeys = database.Keys, Earlier = _channels });
 
     private static bool Overlap(string a, string b) =>
         a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase);

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Headgate.Gateway.Configuration;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Headgate.Control.Compile;
@@ -25,7 +26,7 @@ internal static class YamlText
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            stream.Load(new Shallow(new Parser(new StringReader(text))));
             var buffer = new ArrayBufferWriter<byte>();
             using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             {
@@ -154,5 +155,24 @@ internal static class YamlText
     {
         var start = value[0] is '-' or '+' ? 1 : 0;
         return value.Length > start && (char.IsAsciiDigit(value[start]) || value[start] == '.') && !value.AsSpan().ContainsAnyExcept(InNumbers);
+    }
+
+    // A stream builds its nodes by recursion: what is nested without end would end the process, not the parsing.
+    private sealed class Shallow(Parser parser) : IParser
+    {
+        private int _depth;
+
+        public ParsingEvent? Current => parser.Current;
+
+        public bool MoveNext()
+        {
+            if (!parser.MoveNext())
+            {
+                return false;
+            }
+
+            _depth += parser.Current!.NestingIncrease;
+            return _depth <= Deepest ? true : throw new YamlException(parser.Current.Start, parser.Current.End, "too many nodes, or nested too deep");
+        }
     }
 }

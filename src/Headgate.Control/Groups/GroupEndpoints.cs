@@ -13,7 +13,7 @@ internal static class GroupEndpoints
     {
         var groups = api.MapGroup("/groups").WithTags("Groups");
         groups.MapGet("/", (Listing listing, GroupStore store, CancellationToken cancellation) => store.ListAsync(listing, cancellation))
-            .Needs(Permission.Read).WithSummary("List groups").ListsBy(["name", "createdAt", "updatedAt"]);
+            .Needs(Permission.Read).WithSummary("List groups").ListsBy(["name", "createdAt", "updatedAt"], "source");
         groups.MapGet("/{id}", async (string id, GroupStore store, HttpContext context, CancellationToken cancellation) =>
             Told(context, await store.GetAsync(id, cancellation))).Needs(Permission.Read).WithSummary("Get a group");
         groups.MapPost("/", async (GroupInput group, Caller caller, GroupStore store, HttpContext context, CancellationToken cancellation) =>

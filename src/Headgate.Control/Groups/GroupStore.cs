@@ -13,7 +13,6 @@ namespace Headgate.Control.Groups;
 /// <summary>Groups: those of the database to change, those of the file to see.</summary>
 public sealed class GroupStore(Database database, ConfigurationPublisher publisher, AuditLog audit, TimeProvider time)
 {
-    private const string Columns = "id, document, version, created_at, updated_at";
     private static readonly (string Field, string Column)[] Sortable = [("name", "lower(name)"), ("createdAt", "created_at"), ("updatedAt", "updated_at")];
 
     /// <summary>A page of groups; the file's come after the database's.</summary>
@@ -28,7 +27,7 @@ public sealed class GroupStore(Database database, ConfigurationPublisher publish
             await using var connection = await database.OpenReaderAsync(cancellation);
             var where = search is null ? string.Empty : @" WHERE lower(name) LIKE @search ESCAPE '\'";
             var parameters = new { search = search is null ? null : Listing.Contains(search) };
-            stored = [.. (await connection.QueryAsync<Row>($"SELECT {Columns} FROM groups{where}{order}", parameters)).Select(View)];
+            stored = [.. (await connection.QueryAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM groups{where}{order}", parameters)).Select(View)];
             total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM groups{where}", parameters);
         }
 
@@ -151,7 +150,7 @@ public sealed class GroupStore(Database database, ConfigurationPublisher publish
     }
 
     private static async Task<GroupView> FindAsync(DbConnection connection, string id) =>
-        await connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM groups WHERE id = @id", new { id }) is { } row ? View(row) : throw Refusal.NotFound("group");
+        await connection.QuerySingleOrDefaultAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM groups WHERE id = @id", new { id }) is { } row ? View(row) : throw Refusal.NotFound("group");
 
     private async Task CheckNameAsync(DbConnection connection, string name, string? except)
     {
@@ -169,9 +168,9 @@ public sealed class GroupStore(Database database, ConfigurationPublisher publish
             throw Refusal.Conflict("The group 'default' is everybody's who has no other; it keeps its name.", new FieldError("name", "cannot be changed"));
         }
 
-        await connection.ExecuteAsync("UPDATE users SET group_name = @to WHERE lower(group_name) = lower(@from)", new { from, to });
-        await connection.ExecuteAsync("UPDATE api_keys SET group_name = @to WHERE lower(group_name) = lower(@from)", new { from, to });
-        foreach (var row in await connection.QueryAsync<ChannelRow>($"SELECT {ChannelTable.Columns} FROM channels"))
+        await connection.ExecuteAsync("UPDATE users SET group_name = @to, version = version + 1 WHERE lower(group_name) = lower(@from)", new { from, to });
+        await connection.ExecuteAsync("UPDATE api_keys SET group_name = @to, version = version + 1 WHERE lower(group_name) = lower(@from)", new { from, to });
+        foreach (var row in await connection.QueryAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM channels"))
         {
             var channel = StoredJson.Read<ChannelInput>(row.document);
             if (channel.Groups?.Contains(from, StringComparer.OrdinalIgnoreCase) == true)
@@ -184,20 +183,10 @@ public sealed class GroupStore(Database database, ConfigurationPublisher publish
 
     private static GroupView FileView(GroupConfig group) => new(FileResources.IdOf(group.Name), GroupRows.Show(group), 0) { Source = Sources.File };
 
-    private static GroupView View(Row row) => new(
+    private static GroupView View(DocumentRow row) => new(
         row.id,
         StoredJson.Read<GroupInput>(row.document),
         row.version,
-        DateTimeOffset.FromUnixTimeMilliseconds(row.created_at),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at));
-
-    // Named as the columns are.
-    private sealed class Row
-    {
-        public required string id { get; init; }
-        public required string document { get; init; }
-        public long version { get; init; }
-        public long created_at { get; init; }
-        public long updated_at { get; init; }
-    }
+        row.CreatedAt,
+        row.UpdatedAt);
 }

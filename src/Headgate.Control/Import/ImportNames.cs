@@ -1,3 +1,5 @@
+using Headgate.Control.Admin;
+
 namespace Headgate.Control.Import;
 
 /// <summary>Makes foreign names fit: our channels' names stand in <c>channel/model</c>, and every name is there once.</summary>
@@ -11,7 +13,7 @@ internal sealed class ImportNames
     /// <param name="otherwise">What to take where nothing is left of it.</param>
     public string Channel(string name, string otherwise)
     {
-        var plain = string.Concat(name.Trim().Select(c => c is '/' or ',' or '*' or '?' or '#' || char.IsWhiteSpace(c) || char.IsControl(c) ? '-' : c)).Trim('-');
+        var plain = string.Concat(name.Trim().Select(c => c is '/' or ',' or '*' or '?' or '#' || char.IsWhiteSpace(c) || InputCheck.IsUnseen(c) ? '-' : c)).Trim('-');
         return Unique(Cut(plain.Length == 0 ? otherwise : plain), "-");
     }
 
@@ -24,7 +26,7 @@ internal sealed class ImportNames
 
     /// <summary>Text without control characters and blanks at its ends.</summary>
     public static string Clean(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        string.Concat(text.Select(c => InputCheck.IsUnseen(c) ? ' ' : c)).Trim();
 
     private string Unique(string name, string separator)
     {

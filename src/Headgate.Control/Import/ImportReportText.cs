@@ -1,4 +1,5 @@
 using Headgate.Contracts;
+using Headgate.Control.Admin;
 
 namespace Headgate.Control.Import;
 
@@ -102,5 +103,5 @@ public static class ImportReportText
     }
 
     // Somebody else chose these names; a terminal shall not obey them.
-    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+    private static string Plain(string text) => string.Concat(text.Select(c => InputCheck.IsUnseen(c) ? '?' : c));
 }

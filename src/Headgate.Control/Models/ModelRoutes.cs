@@ -38,12 +38,16 @@ internal static class ModelRoutes
         Reasoning = Usd(price.Reasoning),
         InputAudio = Usd(price.InputAudio),
         OutputAudio = Usd(price.OutputAudio),
+        InputImage = Usd(price.InputImage),
+        OutputImage = Usd(price.OutputImage),
+        PerRequest = Usd(price.PerRequest),
         PerImage = Usd(price.PerImage),
         PerSecond = Usd(price.PerSecond),
         PerMillionCharacters = Usd(price.PerMillionCharacters),
         PerQuery = Usd(price.PerQuery),
         Tiers = price.Tiers.Count == 0 ? null : [.. price.Tiers.Select(t => new PriceTierInput(t.Above, Show(t.Price)))],
         Source = price.Source,
+        Date = price.Date,
     };
 
     private static decimal? Usd(long? nano) => nano is { } value ? Money.Usd(value) : null;

@@ -11,7 +11,6 @@ namespace Headgate.Control.Routes;
 /// <summary>Routes: those of the database to change, those of the file to see.</summary>
 public sealed class RouteStore(Database database, ConfigurationPublisher publisher, AuditLog audit, TimeProvider time)
 {
-    private const string Columns = "id, document, version, created_at, updated_at";
     private static readonly (string Field, string Column)[] Sortable = [("model", "lower(model)"), ("createdAt", "created_at"), ("updatedAt", "updated_at")];
 
     /// <summary>A page of routes; the file's come after the database's.</summary>
@@ -27,7 +26,7 @@ public sealed class RouteStore(Database database, ConfigurationPublisher publish
             List<string> conditions = [.. search is null ? [] : new[] { @"lower(model) LIKE @search ESCAPE '\'" }, .. enabled is null ? [] : new[] { "enabled = @enabled" }];
             var where = conditions.Count == 0 ? string.Empty : " WHERE " + string.Join(" AND ", conditions);
             var parameters = new { search = search is null ? null : Listing.Contains(search), enabled = enabled == true ? 1L : 0L };
-            stored = [.. (await connection.QueryAsync<Row>($"SELECT {Columns} FROM routes{where}{order}", parameters)).Select(View)];
+            stored = [.. (await connection.QueryAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM routes{where}{order}", parameters)).Select(View)];
             total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM routes{where}", parameters);
         }
 
@@ -143,25 +142,15 @@ public sealed class RouteStore(Database database, ConfigurationPublisher publish
     }
 
     private static async Task<RouteView> FindAsync(DbConnection connection, string id) =>
-        await connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM routes WHERE id = @id", new { id }) is { } row ? View(row) : throw Refusal.NotFound("route");
+        await connection.QuerySingleOrDefaultAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM routes WHERE id = @id", new { id }) is { } row ? View(row) : throw Refusal.NotFound("route");
 
     private static RouteView FileView(RouteInput route) => new(FileResources.IdOf(route.Model), route, Sources.File, 0);
 
-    private static RouteView View(Row row) => new(
+    private static RouteView View(DocumentRow row) => new(
         row.id,
         StoredJson.Read<RouteInput>(row.document),
         Sources.Database,
         row.version,
-        DateTimeOffset.FromUnixTimeMilliseconds(row.created_at),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.updated_at));
-
-    // Named as the columns are.
-    private sealed class Row
-    {
-        public required string id { get; init; }
-        public required string document { get; init; }
-        public long version { get; init; }
-        public long created_at { get; init; }
-        public long updated_at { get; init; }
-    }
+        row.CreatedAt,
+        row.UpdatedAt);
 }

@@ -21,36 +21,41 @@ public sealed class Exporter(Database database, SettingsRegistry registry, Setti
     /// <param name="secrets">Whether upstream keys and other secrets are in it, in clear; for roots alone, and noted in the audit log.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="Refusal">The caller may not have secrets.</exception>
-    public async Task<ConfigurationDocument> RunAsync(Caller caller, bool secrets, CancellationToken cancellation)
+    public Task<ConfigurationDocument> RunAsync(Caller caller, bool secrets, CancellationToken cancellation)
     {
-        if (secrets)
+        if (secrets && (!RolePermissions.Allows(caller.Role, Permission.Root) || caller.ReadOnly))
         {
-            if (!RolePermissions.Allows(caller.Role, Permission.Root) || caller.ReadOnly)
-            {
-                throw Refusal.Forbidden();
-            }
-
-            await database.WriteAsync(connection => audit.WriteAsync(connection, caller, "export.secrets", null, null, null, null), cancellation);
+            throw Refusal.Forbidden();
         }
 
-        await using var connection = await database.OpenReaderAsync(cancellation);
-        return new ConfigurationDocument
-        {
-            ExportedAt = time.GetUtcNow(),
-            Channels = await ChannelsAsync(connection, secrets),
-            Routes = await DocumentsAsync<RouteInput>(connection, "SELECT document FROM routes ORDER BY lower(model)"),
-            Models = await ModelRows.LoadAsync(connection),
-            Groups = await DocumentsAsync<GroupInput>(connection, "SELECT document FROM groups ORDER BY lower(name)"),
-            Users = await UserExport.ReadAllAsync(connection),
-            Teams = await TeamExport.ReadAllAsync(connection),
-            Keys = await KeysAsync(connection),
-            Settings = await SettingsAsync(connection, secrets),
-        };
+        // While nobody writes: a route must not name a channel that was deleted between two questions.
+        return database.WriteAsync(
+            async connection =>
+            {
+                if (secrets)
+                {
+                    await audit.WriteAsync(connection, caller, "export.secrets", null, null, null, null);
+                }
+
+                return new ConfigurationDocument
+                {
+                    ExportedAt = time.GetUtcNow(),
+                    Channels = await ChannelsAsync(connection, secrets),
+                    Routes = await DocumentsAsync<RouteInput>(connection, "SELECT document FROM routes ORDER BY lower(model)"),
+                    Models = await ModelRows.LoadAsync(connection),
+                    Groups = await DocumentsAsync<GroupInput>(connection, "SELECT document FROM groups ORDER BY lower(name)"),
+                    Users = await UserExport.ReadAllAsync(connection),
+                    Teams = await TeamExport.ReadAllAsync(connection),
+                    Keys = await KeysAsync(connection),
+                    Settings = await SettingsAsync(connection, secrets),
+                };
+            },
+            cancellation);
     }
 
     private async Task<IReadOnlyList<ChannelDocument>> ChannelsAsync(DbConnection connection, bool secrets)
     {
-        var rows = (await connection.QueryAsync<ChannelRow>($"SELECT {ChannelTable.Columns} FROM channels ORDER BY lower(name)")).AsList();
+        var rows = (await connection.QueryAsync<DocumentRow>($"SELECT {DocumentRow.Columns} FROM channels ORDER BY lower(name)")).AsList();
         var credentials = await CredentialTable.OfAsync(connection, [.. rows.Select(r => r.id)]);
         return [.. rows.Select(row =>
         {

@@ -52,8 +52,8 @@ internal sealed class GroupImport(AuditLog audit) : NamedImport<GroupInput>
 
     protected override async Task RemoveAsync(ImportRun run, string id, string name)
     {
-        await run.Connection.ExecuteAsync("UPDATE users SET group_name = 'default' WHERE lower(group_name) = lower(@name)", new { name });
-        await run.Connection.ExecuteAsync("UPDATE api_keys SET group_name = NULL WHERE lower(group_name) = lower(@name)", new { name });
+        await run.Connection.ExecuteAsync("UPDATE users SET group_name = 'default', version = version + 1 WHERE lower(group_name) = lower(@name)", new { name });
+        await run.Connection.ExecuteAsync("UPDATE api_keys SET group_name = NULL, version = version + 1 WHERE lower(group_name) = lower(@name)", new { name });
         await run.Connection.ExecuteAsync("DELETE FROM groups WHERE id = @id", new { id });
         await audit.WriteAsync(run.Connection, run.Caller, "group.delete", id, name, new { name }, null);
     }

@@ -8,7 +8,7 @@ namespace Headgate.Control.Transfer;
 /// <summary>Users as the document has them.</summary>
 internal static class UserExport
 {
-    private const string Columns = "id, name, display_name, email, role, enabled, group_name, limits, prepaid";
+    private const string Columns = "id, name, display_name, email, role, enabled, group_name, limits, prepaid, language, currency";
 
     /// <summary>All, by name.</summary>
     public static async Task<IReadOnlyList<UserDocument>> ReadAllAsync(DbConnection connection) =>
@@ -28,6 +28,8 @@ internal static class UserExport
         Enabled = row.enabled != 0,
         Prepaid = row.prepaid != 0,
         Limits = row.limits == "{}" ? null : StoredJson.Read<Limits>(row.limits),
+        Language = row.language.Length == 0 ? null : row.language,
+        Currency = row.currency.Length == 0 ? null : row.currency,
     };
 
     // Named as the columns are.
@@ -42,5 +44,7 @@ internal static class UserExport
         public required string group_name { get; init; }
         public required string limits { get; init; }
         public long prepaid { get; init; }
+        public required string language { get; init; }
+        public required string currency { get; init; }
     }
 }

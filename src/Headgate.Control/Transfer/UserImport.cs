@@ -2,9 +2,10 @@ using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
 using Headgate.Control.Audit;
-using Headgate.Control.Channels;
 using Headgate.Control.Groups;
+using Headgate.Control.Identity;
 using Headgate.Control.Storage;
+using Headgate.Control.Users;
 
 namespace Headgate.Control.Transfer;
 
@@ -30,21 +31,19 @@ internal sealed class UserImport(AuditLog audit) : NamedImport<UserDocument>
 
     protected override void Check(UserDocument item)
     {
-        List<FieldError> errors = [.. InputCheck.Find(item), .. InputCheck.Name(item.Name), .. ChannelCheck.Tags([item.Name], "name")];
-        if (item.Role is not (null or "user" or "auditor" or "admin" or Root))
+        var checks = new FieldChecks();
+        if (checks.Input(item))
         {
-            errors.Add(new FieldError("role", "must be user, auditor, admin or root"));
+            checks.UserName("name", item.Name);
+            checks.Text("displayName", item.DisplayName, 100);
+            checks.Email("email", item.Email);
+            checks.Text("group", item.Group, 100, least: 1);
+            UserRules.CheckPreferences(checks, string.Empty, item.Language, item.Currency);
         }
 
-        if (item.BalanceUsd is < 0 or > 1_000_000_000)
-        {
-            errors.Add(new FieldError("balanceUsd", "must lie between 0 and 1000000000"));
-        }
-
-        if (errors.Count > 0)
-        {
-            throw Refusal.Invalid(errors);
-        }
+        checks.Require(item.Role is null or "user" or "auditor" or "admin" or Root, "role", "must be user, auditor, admin or root");
+        checks.Require(item.BalanceUsd is null or (>= 0 and <= 1_000_000_000), "balanceUsd", "must lie between 0 and 1000000000");
+        checks.ThrowIfAny();
     }
 
     // Users stay in any mode: records and accounts refer to them.
@@ -61,8 +60,8 @@ internal sealed class UserImport(AuditLog audit) : NamedImport<UserDocument>
         var id = Guid.CreateVersion7(run.Now).ToString("N");
         await run.Connection.ExecuteAsync(
             """
-            INSERT INTO users (id, name, display_name, email, role, password_hash, enabled, group_name, limits, prepaid, created_at, updated_at)
-            VALUES (@id, @Name, @DisplayName, @Email, @Role, '', @Enabled, @GroupName, @Limits, @Prepaid, @At, @At)
+            INSERT INTO users (id, name, display_name, email, role, password_hash, enabled, group_name, limits, prepaid, language, currency, created_at, updated_at)
+            VALUES (@id, @Name, @DisplayName, @Email, @Role, '', @Enabled, @GroupName, @Limits, @Prepaid, @Language, @Currency, @At, @At)
             """,
             new
             {
@@ -75,6 +74,8 @@ internal sealed class UserImport(AuditLog audit) : NamedImport<UserDocument>
                 GroupName = item.Group ?? "default",
                 Limits = item.Limits is null ? "{}" : StoredJson.Write(item.Limits),
                 Prepaid = item.Prepaid ?? false ? 1 : 0,
+                Language = item.Language ?? string.Empty,
+                Currency = item.Currency ?? string.Empty,
                 At = run.Now.ToUnixTimeMilliseconds(),
             });
         if (item.BalanceUsd is > 0 and { } balance)
@@ -99,6 +100,8 @@ internal sealed class UserImport(AuditLog audit) : NamedImport<UserDocument>
             Enabled = isRoot ? before.Enabled : item.Enabled ?? before.Enabled,
             Prepaid = item.Prepaid ?? before.Prepaid,
             Limits = item.Limits ?? before.Limits,
+            Language = item.Language ?? before.Language,
+            Currency = item.Currency ?? before.Currency,
         };
         if (string.Equals(StoredJson.Write(before), StoredJson.Write(after), StringComparison.Ordinal))
         {
@@ -108,7 +111,7 @@ internal sealed class UserImport(AuditLog audit) : NamedImport<UserDocument>
         await run.Connection.ExecuteAsync(
             """
             UPDATE users SET display_name = @DisplayName, email = @Email, role = @Role, enabled = @Enabled, group_name = @GroupName, limits = @Limits,
-                prepaid = @Prepaid, version = version + 1, updated_at = @At
+                prepaid = @Prepaid, language = @Language, currency = @Currency, version = version + 1, updated_at = @At
             WHERE id = @id
             """,
             new
@@ -121,6 +124,8 @@ internal sealed class UserImport(AuditLog audit) : NamedImport<UserDocument>
                 GroupName = after.Group ?? "default",
                 Limits = after.Limits is null ? "{}" : StoredJson.Write(after.Limits),
                 Prepaid = after.Prepaid == true ? 1 : 0,
+                Language = after.Language ?? string.Empty,
+                Currency = after.Currency ?? string.Empty,
                 At = run.Now.ToUnixTimeMilliseconds(),
             });
         await audit.WriteAsync(run.Connection, run.Caller, "user.update", id, item.Name, before, after);

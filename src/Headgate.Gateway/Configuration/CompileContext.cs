@@ -20,7 +20,11 @@ public sealed record CompileContext(
     ProviderCatalog Catalog,
     TimeProvider Time,
     IUsageHistory Usage,
-    IReadOnlyList<StoredApiKey> StoredKeys);
+    IReadOnlyList<StoredApiKey> StoredKeys)
+{
+    /// <summary>The channels of the snapshot in force, which need not be compiled again where they are the same; null: all are.</summary>
+    public CompiledChannels? Earlier { get; init; }
+}
 
 /// <summary>What compiling led to.</summary>
 /// <param name="Snapshot">The snapshot; null: there are errors.</param>
@@ -31,7 +35,11 @@ public sealed record CompileResult(
     GatewaySnapshot? Snapshot,
     IReadOnlyList<ConfigProblem> Errors,
     IReadOnlyList<ConfigProblem> Warnings,
-    StatesInUse InUse);
+    StatesInUse InUse)
+{
+    /// <summary>Its channels, for the next compilation once the snapshot is published; null: there is no snapshot.</summary>
+    public CompiledChannels? Channels { get; init; }
+}
 
 /// <summary>Ids of states that a snapshot names.</summary>
 /// <param name="Targets">Of targets.</param>

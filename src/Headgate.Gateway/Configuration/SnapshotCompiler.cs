@@ -19,14 +19,17 @@ public static class SnapshotCompiler
         var inUse = new StateIds();
 
         // 1. What can be judged without compiling.
-        SnapshotValidator.Check(config, context.Catalog, problems);
+        var earlier = context.Earlier?.Fit(config.GlobalSettings) == true ? context.Earlier : null;
+        SnapshotValidator.Check(config, context.Catalog, problems, earlier);
 
         // 2. Channels, each with the routes that lead to it alone.
         var enabled = config.Channels.Where(c => c.Enabled).ToArray();
-        var rows = CatalogModels.Read(ProvidersOf(enabled, context));
+        var providers = ProvidersOf(enabled, context, earlier);
+        var rows = earlier?.Providers.SetEquals(providers) == true ? earlier.Rows : CatalogModels.Read(providers);
+        var made = new CompiledChannels(config.GlobalSettings, rows, providers, enabled.Length);
         var prices = new PriceBook(config.GlobalSettings.Prices, rows, problems);
         var limits = new LimitCompiler(context, problems, inUse.Limits);
-        var compiler = new ChannelCompiler(context, config.GlobalSettings, prices, new FactBook(rows), limits, problems, inUse);
+        var compiler = new ChannelCompiler(context, config.GlobalSettings, prices, new FactBook(rows), limits, problems, inUse, earlier, made);
         var compiled = new List<ChannelModels>(enabled.Length);
         var channels = new Dictionary<string, Channel>(enabled.Length, StringComparer.OrdinalIgnoreCase);
         foreach (var channel in enabled)
@@ -76,7 +79,7 @@ public static class SnapshotCompiler
             Keys = keys.ToFrozenDictionary(),
             Models = book,
         };
-        return new CompileResult(snapshot, problems.Errors, problems.Warnings, inUse.ToResult());
+        return new CompileResult(snapshot, problems.Errors, problems.Warnings, inUse.ToResult()) { Channels = snapshot is null ? null : made };
     }
 
     private static GatewaySettings Settings(GlobalSettingsConfig global, TrustedProxies proxies) => new(
@@ -91,13 +94,23 @@ public static class SnapshotCompiler
         TrustedProxies = proxies,
     };
 
-    private static HashSet<string> ProvidersOf(ChannelConfig[] channels, CompileContext context)
+    private static HashSet<string> ProvidersOf(ChannelConfig[] channels, CompileContext context, CompiledChannels? earlier)
     {
         var providers = new HashSet<string>(StringComparer.Ordinal);
         var seen = new HashSet<(string, string, string?)>();
         var sites = new SiteFinder(context.Catalog, new ProblemList());
         foreach (var channel in channels)
         {
+            if (earlier?.Find(channel) is { } known)
+            {
+                if (known.Models.Channel.ProviderId is { } same)
+                {
+                    providers.Add(same);
+                }
+
+                continue;
+            }
+
             if (!seen.Add((channel.Type, channel.BaseUrl, channel.Provider)))
             {
                 continue;

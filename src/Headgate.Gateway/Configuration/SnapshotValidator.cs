@@ -16,7 +16,11 @@ public static class SnapshotValidator
     private const int MostRetries = 20;
 
     /// <summary>Reports everything that is wrong.</summary>
-    public static void Check(GatewayConfig config, ProviderCatalog catalog, ProblemList problems)
+    /// <param name="config">The configuration.</param>
+    /// <param name="catalog">Known providers.</param>
+    /// <param name="problems">Where it is reported.</param>
+    /// <param name="earlier">Channels that were found right before; null: none.</param>
+    public static void Check(GatewayConfig config, ProviderCatalog catalog, ProblemList problems, CompiledChannels? earlier = null)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var channel in config.Channels)
@@ -27,7 +31,15 @@ public static class SnapshotValidator
         var validator = new ChannelValidator(catalog, names, problems);
         foreach (var channel in config.Channels)
         {
-            validator.Check(channel);
+            if (earlier?.Find(channel) is null)
+            {
+                validator.Check(channel);
+            }
+            else
+            {
+                // The one thing that others can make wrong.
+                validator.CheckSpillover(channel);
+            }
         }
 
         CheckRoutes(config.Routes, problems);

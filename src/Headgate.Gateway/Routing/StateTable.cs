@@ -46,6 +46,12 @@ public sealed class StateTable(TimeProvider time)
     private static void Prune<TId, T>(ConcurrentDictionary<TId, T> table, IReadOnlySet<TId> keep)
         where TId : notnull
     {
+        // What is named is there; as many as are named are all that are there.
+        if (table.Count == keep.Count)
+        {
+            return;
+        }
+
         foreach (var id in table.Keys)
         {
             if (!keep.Contains(id))

@@ -45,7 +45,7 @@ internal sealed class AdminHost : IAsyncDisposable
         Snapshots = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
         _publisher = new ConfigurationPublisher(source, Snapshots, Database, Master, NullLogger<ConfigurationPublisher>.Instance);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Services.AddAdminApi(Database, _publisher, Master, time);
         _app = builder.Build();
         _app.UseAdminApi();

@@ -38,6 +38,21 @@ public sealed class ChannelBulkTests
         host.Snapshots.Current.Channels.ShouldContainKey("a");
     }
 
+    [Theory, BothEngines]
+    public async Task One_that_somebody_changed_meanwhile_keeps_all_as_they_are(string engine)
+    {
+        await using var host = await AdminHost.StartAsync(engine);
+        var ids = await MakeAsync(host, "a", "b");
+        await host.Root.Channels.PatchAsync(ids[1], new ChannelPatch { Weight = 2 });
+        var delete = new BulkChannels { Action = BulkAction.Delete, Ids = ids, Versions = new Dictionary<string, long> { [ids[0]] = 1, [ids[1]] = 1 } };
+
+        var problem = await Refused.ByAsync(() => host.Root.Channels.BulkAsync(delete), 409);
+        var done = await host.Root.Channels.BulkAsync(delete with { Versions = new Dictionary<string, long> { [ids[1]] = 2 } });
+
+        problem.Errors.ShouldHaveSingleItem().Path.ShouldBe($"versions.{ids[1]}");
+        done.Ids.Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task What_would_be_wrong_afterwards_is_refused_as_a_whole()
     {

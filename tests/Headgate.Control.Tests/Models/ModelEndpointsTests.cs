@@ -46,6 +46,22 @@ public sealed class ModelEndpointsTests
         after.Prices.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Every_part_of_a_price_is_shown()
+    {
+        await using var host = await AdminHost.StartAsync();
+        var price = new PriceInput
+        {
+            Input = 1, Output = 2, CacheRead = 3, CacheWrite = 4, CacheWriteHour = 5, Reasoning = 6, InputAudio = 7, OutputAudio = 8, InputImage = 9, OutputImage = 10,
+            PerRequest = 11, PerImage = 12, PerSecond = 13, PerMillionCharacters = 14, PerQuery = 15,
+        };
+        await host.Root.Channels.CreateAsync(new NewChannel(ChannelSamples.OpenAI("one", "m") with { Prices = new Dictionary<string, PriceInput> { ["m"] = price } }));
+
+        var shown = (await host.Root.Models.GetAsync("m")).Prices.ShouldHaveSingleItem().Price;
+
+        (shown with { Source = null, Date = null }).ShouldBe(price);
+    }
+
     [Theory]
     [InlineData("""{"name":"m","price":{"input":-1,"output":1}}""", "price")]
     [InlineData("""{"name":"m","price":{}}""", "price")]

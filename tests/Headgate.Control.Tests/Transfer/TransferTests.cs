@@ -132,10 +132,13 @@ public sealed class TransferTests
         var result = await host.Root.Transfer.ApplyAsync(document, ImportMode.Replace);
 
         result.Items.Select(i => (i.Kind, i.Name, i.Action)).ShouldBe(
-            [("channel", "two", ImportAction.Create), ("channel", "one", ImportAction.Delete), ("model", "m", ImportAction.Delete), ("route", "alias", ImportAction.Delete)], ignoreOrder: true);
+            [
+                ("channel", "two", ImportAction.Create), ("channel", "one", ImportAction.Delete), ("channel", "off", ImportAction.Delete), ("model", "m", ImportAction.Delete),
+                ("model", "o*", ImportAction.Delete), ("route", "alias", ImportAction.Delete), ("route", "unused", ImportAction.Delete),
+            ], ignoreOrder: true);
         host.Snapshots.Current.Channels.Keys.ShouldBe(["two"]);
         (await host.Root.Groups.ListAsync()).Total.ShouldBe(1);
-        (await host.Root.Keys.ListAsync()).Total.ShouldBe(1);
+        (await host.Root.Keys.ListAsync()).Total.ShouldBe(2);
     }
 
     [Fact]
@@ -187,6 +190,21 @@ public sealed class TransferTests
         ((int)response.StatusCode).ShouldBe(status, await response.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData("[", 1_000_000)]
+    [InlineData("{a: ", 300_000)]
+    [InlineData("- ", 300_000)]
+    [InlineData("? ", 300_000)]
+    public async Task Yaml_that_is_nested_without_end_is_told(string opening, int times)
+    {
+        await using var host = await AdminHost.StartAsync();
+
+        using var content = new StringContent("channels: " + string.Concat(Enumerable.Repeat(opening, times)), Encoding.UTF8, "application/yaml");
+        using var response = await host.SendAsync(HttpMethod.Post, "/api/v1/import", host.RootToken, content);
+
+        ((int)response.StatusCode).ShouldBe(400, await response.Content.ReadAsStringAsync());
+    }
+
     private static async Task<string> FillAsync(AdminHost host)
     {
         var root = host.Root;
@@ -201,6 +219,23 @@ public sealed class TransferTests
                 Fields = new FieldEdits { Set = new Dictionary<string, JsonElement> { ["top_k"] = JsonDocument.Parse("null").RootElement } },
             },
             Secret));
+        await root.Channels.CreateAsync(new NewChannel(
+            ChannelSamples.OpenAI("off", "n") with { Enabled = false, Description = "a\nb", Query = new Dictionary<string, string> { ["api-key"] = "hidden" }, ModelMapping = new Dictionary<string, string> { ["x"] = "y" } },
+            [new CredentialInput { Name = "first", Secret = "sk-off-1", Weight = 3 }, new CredentialInput { Name = "second", Secret = "sk-off-2", Enabled = false }]));
+        await root.Routes.CreateAsync(new RouteInput { Model = "unused", Enabled = false, Spillover = true, Targets = [new RouteTarget { Model = "gone", Priority = 1 }] });
+        await root.Models.PutAsync(new ModelInput { Name = "o*", Enabled = false, Tags = ["x"], Limits = new Limits { Rules = [new LimitRule { What = "cost", Max = 0.000000001m, Per = "month", Window = "calendar" }] } });
+        var ann = await root.Users.CreateAsync(new NewUser
+        {
+            User = new UserInput { Name = "ann", DisplayName = "Ann 名", Email = "ann@example.com", Role = UserRole.Auditor, Group = "vip", Prepaid = true, Limits = new Limits { Concurrency = 2 }, Language = "zh-CN", Currency = "CNY" },
+        });
+        await root.Users.CreateAsync(new NewUser { User = new UserInput { Name = "off", Enabled = false } });
+        var team = await root.Teams.CreateAsync(new TeamInput { Name = "team", Enabled = false, Prepaid = true, Limits = new Limits { Budget = 1, BudgetPeriod = "month" } });
+        await root.Teams.PutMemberAsync(team.Id, ann.Id, TeamRole.Manager);
+        await root.Keys.CreateAsync(new ApiKeyInput
+        {
+            Name = "full", OwnerId = ann.Id, TeamId = team.Id, Models = ["m", "o*"], AllowedIps = ["10.0.0.0/8"], Tags = ["a", "b"], Enabled = false,
+            ExpiresAt = host.Time.GetUtcNow().AddDays(3), Limits = new Limits { TokensPerMinute = 9 },
+        });
         await root.Routes.CreateAsync(new RouteInput { Model = "alias", Targets = [new RouteTarget { Model = "m", Weight = 2 }] });
         await root.Models.PutAsync(new ModelInput { Name = "m", Ratio = 2, Price = new PriceInput { Input = 0.15m, Output = 0.6m } });
         await root.Settings.PutAsync("gateway", new GatewaySettingsInput { MaxRetries = 6, Proxy = "http://me:hidden@127.0.0.1:8" });

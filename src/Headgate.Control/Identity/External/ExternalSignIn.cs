@@ -38,8 +38,8 @@ internal sealed class ExternalSignIn(
 
     /// <summary>Begins to link an account elsewhere to the caller's.</summary>
     /// <exception cref="Refusal">There is no such provider, or it cannot be reached.</exception>
-    public async Task<ExternalStart> BeginLinkAsync(HttpContext context, Caller caller, string providerId, CancellationToken cancellation) =>
-        new((await BeginAsync(context, providerId, new Wish(LocalPath(context.Request.Query["returnTo"]), caller.RequiredUserId, null), cancellation)).AbsoluteUri);
+    public async Task<ExternalStart> BeginLinkAsync(HttpContext context, Caller caller, string providerId, string? returnTo, CancellationToken cancellation) =>
+        new((await BeginAsync(context, providerId, new Wish(LocalPath(returnTo), caller.RequiredUserId, null), cancellation)).AbsoluteUri);
 
     /// <summary>Takes the browser back in.</summary>
     /// <returns>Where it goes on: with a session, or to the sign-in page with <c>?error=</c>.</returns>

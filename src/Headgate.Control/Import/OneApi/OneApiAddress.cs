@@ -19,6 +19,19 @@ internal sealed record OneApiAddress(string Word, string? BaseUrl, string? Plan)
         ["doubao-coding-plan"] = "volcengine",
     };
 
+    // Where it is not the path that the catalogue has: part of it stands in the family's own addresses, or the protocol is not OpenAI's.
+    private static readonly Dictionary<string, string> Paths = new(StringComparer.Ordinal)
+    {
+        ["openrouter"] = "/v1",
+        ["groq"] = "/v1",
+        ["deepseek"] = "/v1",
+        ["novita"] = string.Empty,
+        ["github-models"] = string.Empty,
+        ["openai"] = string.Empty,
+        ["cohere"] = string.Empty,
+        ["ollama"] = string.Empty,
+    };
+
     /// <summary>Reads a channel's address; null: it needs one and has none that can be used, for the reason given.</summary>
     /// <param name="source">Whose database it is.</param>
     /// <param name="type">What kind of channel it is.</param>
@@ -61,7 +74,29 @@ internal sealed record OneApiAddress(string Word, string? BaseUrl, string? Plan)
             return new OneApiAddress(type.Word!, Whole(written), null);
         }
 
-        return new OneApiAddress(type.Word!, type.Versioned || number == Custom ? Versioned(source, written) : written.TrimEnd('/'), null);
+        return type.Versioned || number == Custom
+            ? new OneApiAddress(type.Word!, Versioned(source, written), null)
+            : Behind(type.Word!, written.TrimEnd('/'));
+    }
+
+    // Behind another host, and whatever path, the family calls the path that it calls at the provider itself.
+    private static OneApiAddress Behind(string word, string plain)
+    {
+        var main = ProviderCatalog.Embedded.Find(word)?.Plans[0];
+        if (!Paths.TryGetValue(word, out var path))
+        {
+            path = main?.Endpoint("openai-chat") is { } chat && !chat.BaseUrl.Contains('{', StringComparison.Ordinal) ? new Uri(chat.BaseUrl).AbsolutePath.TrimEnd('/') : string.Empty;
+        }
+
+        if (path.Length == 0 || plain.EndsWith(path, StringComparison.OrdinalIgnoreCase))
+        {
+            return new OneApiAddress(word, plain, null);
+        }
+
+        // An address with a path is that of the provider's first protocol; of a bare host the catalogue knows the paths of all.
+        return string.Equals(main?.Endpoint("openai-chat")?.BaseUrl, main?.Endpoints[0].BaseUrl, StringComparison.Ordinal) ? new OneApiAddress(word, plain + path, null)
+            : new Uri(plain).AbsolutePath is "/" ? new OneApiAddress(word, plain, null)
+            : new OneApiAddress("openai", plain + path, null);
     }
 
     // The address of the provider itself, which the catalogue knows with everything that is there.

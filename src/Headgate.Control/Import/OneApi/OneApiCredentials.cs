@@ -22,8 +22,9 @@ internal static class OneApiCredentials
         var index = -1;
         foreach (var key in Split(source, row))
         {
+            // Empty lines count: the states are by the place in the list.
             index++;
-            if (!seen.Add(key))
+            if (key.Length == 0 || !seen.Add(key))
             {
                 continue;
             }
@@ -46,7 +47,7 @@ internal static class OneApiCredentials
         var text = row.Text("key");
         if (text.StartsWith('[') && LooseJson.Parse(text) is { ValueKind: JsonValueKind.Array } list)
         {
-            return list.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.String ? LooseJson.Text(e) ?? string.Empty : e.GetRawText()).Where(k => k.Length > 0);
+            return list.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.String ? LooseJson.Text(e) ?? string.Empty : e.GetRawText());
         }
 
         // A service account's JSON has lines of its own.
@@ -55,7 +56,6 @@ internal static class OneApiCredentials
             return [text];
         }
 
-        char[] separators = source == ForeignSource.Veloera ? ['\n', '\r', ','] : ['\n', '\r'];
-        return text.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return text.Split(source == ForeignSource.Veloera ? ['\n', ','] : ['\n'], StringSplitOptions.TrimEntries);
     }
 }

@@ -14,11 +14,13 @@ internal sealed class OneApiDatabase : IDisposable
 {
     private const int LargestValue = 4_000_000;
     private const int MostRows = 1_000_000;
+    private const long MostText = 512L << 20;
     private const int LargestAnything = 256 << 20;
     private static readonly byte[] Magic = Encoding.ASCII.GetBytes("SQLite format 3\0");
 
     private readonly SqliteConnection _connection;
     private readonly string _name;
+    private long _text;
     private readonly Dictionary<string, HashSet<string>> _tables = new(StringComparer.OrdinalIgnoreCase);
 
     private OneApiDatabase(SqliteConnection connection, string name)
@@ -121,7 +123,14 @@ internal sealed class OneApiDatabase : IDisposable
                     if (reader.GetValue(i) is not DBNull and var value)
                     {
                         values.Add(columns[i], value);
+                        _text += value is string text ? text.Length : 0;
                     }
+                }
+
+                // Rows of a file that was made for it may all stand for the same pages.
+                if (_text > MostText)
+                {
+                    throw new ImportRefusedException($"{_name} holds more text than {MostText >> 20} MB, which no gateway does.");
                 }
 
                 rows.Add(new OneApiRow(values));

@@ -7,6 +7,7 @@ internal sealed class OneApiOptions
 {
     private static readonly string[] Columns = ["key", "value"];
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly ImportNotes _notes;
 
     /// <summary>Reads the table.</summary>
@@ -22,12 +23,19 @@ internal sealed class OneApiOptions
         }
     }
 
+    /// <summary>Names of those that nobody asked for.</summary>
+    public IEnumerable<string> Unread => _values.Where(v => v.Value.Length > 0 && !_asked.Contains(v.Key)).Select(v => v.Key).Order(StringComparer.Ordinal);
+
     /// <summary>Whether an option was changed to something.</summary>
-    public bool Has(string name) => _values.TryGetValue(name, out var value) && value.Length > 0;
+    public bool Has(string name)
+    {
+        _asked.Add(name);
+        return _values.TryGetValue(name, out var value) && value.Length > 0;
+    }
 
     /// <summary>A number; null: it was never changed, or is none.</summary>
-    public decimal? Number(string name) =>
-        decimal.TryParse(_values.GetValueOrDefault(name), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+    public decimal? Number(string name) => Has(name)
+        && decimal.TryParse(_values[name], System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>A JSON object; null: it was never changed, or is none.</summary>
     public JsonElement? Object(string name)

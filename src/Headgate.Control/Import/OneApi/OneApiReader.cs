@@ -7,6 +7,7 @@ namespace Headgate.Control.Import.OneApi;
 internal static class OneApiReader
 {
     private const int MostRetries = 20;
+    private const int MostNamed = 50;
 
     // What an operator would miss, with the reason.
     private static readonly (string Table, string Why)[] Others =
@@ -79,7 +80,8 @@ internal static class OneApiReader
             notes.LeftOut($"table '{table}'", why);
         }
 
-        if (Outside.Any(options.Has))
+        var outside = Outside.Where(options.Has).ToArray();
+        if (outside.Length > 0)
         {
             notes.Advice("settings", "mail, payment, sign-in by others and protection against robots are set up anew: their secrets do not move");
         }
@@ -87,6 +89,12 @@ internal static class OneApiReader
         if (options.Has("AutoGroups"))
         {
             notes.LeftOut("option 'AutoGroups'", "trying several groups in turn has no counterpart");
+        }
+
+        if (options.Unread.ToArray() is { Length: > 0 } unread)
+        {
+            var more = unread.Length > MostNamed ? ", …" : string.Empty;
+            notes.LeftOut("options", $"{unread.Length} without a counterpart here: {ImportNames.Clean(string.Join(", ", unread.Take(MostNamed)))}{more}");
         }
 
         if (database.HoldsRows("tokens"))

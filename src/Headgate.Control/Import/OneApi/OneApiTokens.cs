@@ -80,7 +80,7 @@ internal sealed class OneApiTokens(OneApiQuota quota, IReadOnlyDictionary<long, 
         var spent = !row.Flag("unlimited_quota") && row.Number("remain_quota") <= 0;
         if (spent)
         {
-            notes.Changed(item, "its quota is used up; comes switched off");
+            notes.Changed(item, "its quota is used up; comes switched off, with a budget of 0: give it another one first");
         }
 
         // What has expired says so by its date, and a key that was filled up again is as good as any.
@@ -144,7 +144,9 @@ internal sealed class OneApiTokens(OneApiQuota quota, IReadOnlyDictionary<long, 
     private Limits? Limits(OneApiRow row, string item)
     {
         var units = row.Number("remain_quota");
-        decimal? budget = row.Flag("unlimited_quota") || units <= 0 || quota.IsEndless(units) ? null : quota.Usd(units);
+
+        // Nothing left is a budget of nothing: switched on again, such a key must not be without limit.
+        decimal? budget = row.Flag("unlimited_quota") || quota.IsEndless(units) ? null : quota.Usd(Math.Max(0, units));
         var rule = Rate(row, item);
         return budget is null && rule is null ? null : new Limits { Budget = budget, BudgetPeriod = budget is null ? null : "total", Rules = rule is null ? null : [rule] };
     }

@@ -12,7 +12,7 @@ internal sealed class OneApiUsers(OneApiQuota quota, ImportNotes notes)
 
     private static readonly string[] Columns =
     [
-        "id", "username", "display_name", "role", "status", "email", "quota", "group", "deleted_at", "github_id", "wechat_id", "oidc_id", "lark_id",
+        "id", "username", "display_name", "role", "status", "email", "quota", "aff_quota", "group", "deleted_at", "github_id", "wechat_id", "oidc_id", "lark_id",
         "telegram_id", "linux_do_id", "discord_id",
     ];
 
@@ -45,9 +45,21 @@ internal sealed class OneApiUsers(OneApiQuota quota, ImportNotes notes)
             return null;
         }
 
-        var name = _names.Plain(row.Text("username"), $"user-{id}");
+        // A name with an @ would be taken for somebody's address at the sign-in.
+        var written = row.Text("username");
+        var name = _names.Plain(written.Replace('@', '-'), $"user-{id}");
         var item = $"user '{name}'";
         _byId[id] = name;
+        if (written.Contains('@', StringComparison.Ordinal))
+        {
+            notes.Changed(item, $"was '{ImportNames.Clean(written)}'; names hold no '@' here");
+        }
+
+        if (row.Number("aff_quota") is > 0 and var rewards)
+        {
+            notes.LeftOut(item, $"{quota.Usd(rewards)} USD of rewards for invitations that were never moved to the balance: credit them if they are owed");
+        }
+
         if (SignIns.Any(c => row.Text(c).Length > 0))
         {
             notes.Once(item, ForeignImportNoteKind.Advice, "its links to other sign-ins do not come: sign in once with the password, then link again");

@@ -37,7 +37,7 @@ internal sealed class PortkeyReader
         }
 
         var reader = new PortkeyReader();
-        var links = reader.Node(root, string.Empty, null, 0);
+        var links = reader.Node(root, string.Empty, PortkeyInherited.Nothing, 0);
         if (links.Count > 0)
         {
             reader.Add(RouteName, links, hidden: false);
@@ -47,7 +47,7 @@ internal sealed class PortkeyReader
         return new ForeignImport(ForeignSource.Portkey, new ConfigurationDocument { Channels = reader._targets.Channels, Routes = reader._routes }, reader._notes.ToList());
     }
 
-    private List<RouteTarget> Node(JsonElement node, string path, decimal? timeout, int depth)
+    private List<RouteTarget> Node(JsonElement node, string path, PortkeyInherited inherited, int depth)
     {
         var at = path.Length == 0 ? "the config" : path;
         if (depth > Deepest || ++_seen > MostTargets)
@@ -56,11 +56,11 @@ internal sealed class PortkeyReader
             return [];
         }
 
-        timeout = LooseJson.Number(LooseJson.Member(node, "request_timeout", "requestTimeout")) ?? timeout;
+        inherited = inherited.With(node);
         NotePolicies(node, at);
         if (LooseJson.Member(node, "targets") is not { ValueKind: JsonValueKind.Array } targets)
         {
-            return _targets.Read(node, at, timeout) is { } target ? [new RouteTarget { Model = target }] : [];
+            return _targets.Read(node, at, inherited) is { } target ? [new RouteTarget { Model = target }] : [];
         }
 
         var strategy = LooseJson.Member(node, "strategy");
@@ -69,14 +69,14 @@ internal sealed class PortkeyReader
         var children = targets.EnumerateArray().Select((t, i) => (Target: t, Path: $"{(path.Length == 0 ? string.Empty : path + ".")}targets[{i}]")).ToList();
         return mode switch
         {
-            "loadbalance" => Balanced(children, timeout, depth),
-            "fallback" => Chain(children, timeout, depth),
-            "conditional" => Conditional(strategy, children, at, timeout, depth),
-            _ => children.Count == 0 ? [] : Node(children[0].Target, children[0].Path, timeout, depth + 1),
+            "loadbalance" => Balanced(children, inherited, depth),
+            "fallback" => Chain(children, inherited, depth),
+            "conditional" => Conditional(strategy, children, at, inherited, depth),
+            _ => children.Count == 0 ? [] : Node(children[0].Target, children[0].Path, inherited, depth + 1),
         };
     }
 
-    private List<RouteTarget> Balanced(List<(JsonElement Target, string Path)> children, decimal? timeout, int depth)
+    private List<RouteTarget> Balanced(List<(JsonElement Target, string Path)> children, PortkeyInherited inherited, int depth)
     {
         var links = new List<RouteTarget>();
         foreach (var (target, path) in children)
@@ -86,7 +86,7 @@ internal sealed class PortkeyReader
             {
                 _notes.LeftOut(path, "its weight is 0: it gets no requests");
             }
-            else if (One(Node(target, path, timeout, depth + 1)) is { } link)
+            else if (One(Node(target, path, inherited, depth + 1)) is { } link)
             {
                 links.Add(new RouteTarget { Model = link, Weight = (int)Math.Clamp(Math.Round(weight * WeightScale), 1, 1_000_000), Priority = 0 });
             }
@@ -95,12 +95,12 @@ internal sealed class PortkeyReader
         return links;
     }
 
-    private List<RouteTarget> Chain(List<(JsonElement Target, string Path)> children, decimal? timeout, int depth)
+    private List<RouteTarget> Chain(List<(JsonElement Target, string Path)> children, PortkeyInherited inherited, int depth)
     {
         var links = new List<RouteTarget>();
         foreach (var (target, path) in children)
         {
-            if (One(Node(target, path, timeout, depth + 1)) is { } link)
+            if (One(Node(target, path, inherited, depth + 1)) is { } link)
             {
                 links.Add(new RouteTarget { Model = link });
             }
@@ -109,12 +109,12 @@ internal sealed class PortkeyReader
         return links;
     }
 
-    private List<RouteTarget> Conditional(JsonElement? strategy, List<(JsonElement Target, string Path)> children, string at, decimal? timeout, int depth)
+    private List<RouteTarget> Conditional(JsonElement? strategy, List<(JsonElement Target, string Path)> children, string at, PortkeyInherited inherited, int depth)
     {
         _notes.LeftOut(at, "conditions are left out: every request goes the default way");
         var wanted = LooseJson.Text(LooseJson.Member(strategy, "default"));
         var index = Math.Max(0, children.FindIndex(c => string.Equals(LooseJson.Text(LooseJson.Member(c.Target, "name")), wanted, StringComparison.Ordinal)));
-        return children.Count == 0 ? [] : Node(children[index].Target, children[index].Path, timeout, depth + 1);
+        return children.Count == 0 ? [] : Node(children[index].Target, children[index].Path, inherited, depth + 1);
     }
 
     // Several links in the place of one are a route of their own.

@@ -19,11 +19,10 @@ internal sealed class PortkeyTargets(ImportNotes notes)
     /// <summary>Reads one; null: it cannot come. The answer is <c>channel/model</c>, or <c>channel/*</c> where the client's model is passed on.</summary>
     /// <param name="target">The target.</param>
     /// <param name="path">Where it stands.</param>
-    /// <param name="timeout">What it inherits as <c>request_timeout</c>, in milliseconds; null: nothing.</param>
-    public string? Read(JsonElement target, string path, decimal? timeout)
+    /// <param name="own">What holds for it, taken from around it and stated by itself.</param>
+    public string? Read(JsonElement target, string path, PortkeyInherited own)
     {
-        var overrides = LooseJson.Member(target, "override_params", "overrideParams");
-        var model = LooseJson.Text(LooseJson.Member(overrides, "model"))?.Trim();
+        var model = own.Overrides.TryGetValue("model", out var asked) ? LooseJson.Text(asked)?.Trim() : null;
         var provider = PortkeyProviders.Text(target, "provider") ?? string.Empty;
         if (PortkeyProviders.Text(target, "virtual_key", "virtualKey") is not null || provider.StartsWith('@') || IsSlug(model))
         {
@@ -31,7 +30,7 @@ internal sealed class PortkeyTargets(ImportNotes notes)
             return null;
         }
 
-        var host = PortkeyProviders.Text(target, "custom_host", "customHost");
+        var host = own.Host;
         if (host is not null && (!Uri.TryCreate(host, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
         {
             notes.LeftOut(path, "its custom_host is no address of http or https");
@@ -53,8 +52,8 @@ internal sealed class PortkeyTargets(ImportNotes notes)
             BaseUrl = host?.TrimEnd('/'),
             Models = [new ChannelModel { Name = served }],
             Headers = Headers(target),
-            Fields = Fields(target, overrides, path),
-            Timeouts = timeout is >= 100 and < 86_400_000 ? new TimeoutInput { FirstByte = ((long)timeout.Value).ToString(CultureInfo.InvariantCulture) } : null,
+            Fields = Fields(target, own.Overrides, path),
+            Timeouts = own.Timeout is >= 100 and < 86_400_000 ? new TimeoutInput { FirstByte = ((long)own.Timeout.Value).ToString(CultureInfo.InvariantCulture) } : null,
         };
         var key = PortkeyProviders.Text(target, "api_key", "apiKey") ?? string.Empty;
         if (PortkeyProviders.Complete(channel, key, target, out var fault) is not { } document)
@@ -91,9 +90,9 @@ internal sealed class PortkeyTargets(ImportNotes notes)
         return headers.Count == 0 ? null : headers;
     }
 
-    private FieldEdits? Fields(JsonElement target, JsonElement? overrides, string path)
+    private FieldEdits? Fields(JsonElement target, IReadOnlyDictionary<string, JsonElement> overrides, string path)
     {
-        var set = Values(overrides);
+        var set = overrides.Where(o => o.Key is not ("model" or "stream")).ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
         var preset = Values(LooseJson.Member(target, "default_params", "defaultParams"));
         var drop = new List<string>();
         foreach (var name in LooseJson.Items(LooseJson.Member(target, "drop_params", "dropParams")).Select(d => LooseJson.Text(d) ?? string.Empty))

@@ -9,7 +9,8 @@ namespace Headgate.Gateway.Configuration.Compiling;
 
 /// <summary>Compiles channels, each on its own; routes over several channels come after.</summary>
 internal sealed class ChannelCompiler(
-    CompileContext context, GlobalSettingsConfig global, PriceBook prices, FactBook facts, LimitCompiler limits, ProblemList problems, StateIds inUse)
+    CompileContext context, GlobalSettingsConfig global, PriceBook prices, FactBook facts, LimitCompiler limits, ProblemList problems, StateIds inUse,
+    CompiledChannels? earlier, CompiledChannels made)
 {
     private static readonly int ChatIndex = new Surface(Operation.Chat, DialectId.OpenAIChat).Index;
 
@@ -23,6 +24,13 @@ internal sealed class ChannelCompiler(
     /// <summary>Compiles one channel; null where it cannot be built, with the reason reported.</summary>
     public ChannelModels? Compile(ChannelConfig config)
     {
+        if (earlier?.Find(config) is { } known)
+        {
+            TakeOver(config, known);
+            return known.Models;
+        }
+
+        var told = problems.Warnings.Count;
         if (_sites.Find(config) is not { } sites)
         {
             return null;
@@ -60,9 +68,31 @@ internal sealed class ChannelCompiler(
             Limits = limits.Compile(config.Limits, $"{config.Path}.limits", LimitScope.Channel, config.Name, config.Name),
         };
         var rules = new ModelRules(config, sites, edits);
-        return _targets.Compile(
+        var models = _targets.Compile(
             ModelRules.Expand(config, sites.Rules), channel, credentials,
             (model, upstream) => _endpoints.ForModel(config, sites, model, edits) ?? rules.For(upstream));
+        made.Add(config, new CompiledChannels.Entry(models, [.. credentials.Select(c => c.StateId)], [.. problems.Warnings.Skip(told)]));
+        return models;
+    }
+
+    // What compiling it anew would note besides: which states are in use, and what is worth knowing.
+    private void TakeOver(ChannelConfig config, CompiledChannels.Entry known)
+    {
+        made.Add(config, known);
+        inUse.Credentials.UnionWith(known.Credentials);
+        foreach (var model in known.Models.Models)
+        {
+            foreach (var target in model.Targets)
+            {
+                inUse.Targets.Add(target.State.Id);
+            }
+        }
+
+        limits.Compile(config.Limits, $"{config.Path}.limits", LimitScope.Channel, config.Name, config.Name);
+        foreach (var warning in known.Warnings)
+        {
+            problems.Warn(warning.Path, warning.Message);
+        }
     }
 
     // Addresses of a person's own, for dialects that the type does not speak, come last.

@@ -141,7 +141,8 @@ internal sealed class ChannelValidator(ProviderCatalog catalog, IReadOnlySet<str
         }
     }
 
-    private void CheckSpillover(ChannelConfig config)
+    /// <summary>Reports channels that it may spill over to and that are not there.</summary>
+    public void CheckSpillover(ChannelConfig config)
     {
         foreach (var name in config.Spillover ?? [])
         {

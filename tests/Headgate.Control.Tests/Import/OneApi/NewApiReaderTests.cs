@@ -71,7 +71,16 @@ public sealed class NewApiReaderTests : IDisposable
     [InlineData(8, "https://relay.example/deploy/{model}/go", "openai", "https://relay.example/deploy/{model}/go#", null)]
     [InlineData(14, "https://relay.example/anthropic", "anthropic", "https://relay.example/anthropic", null)]
     [InlineData(4, "http://10.0.0.1:11434", "ollama", "http://10.0.0.1:11434", null)]
-    [InlineData(60, "https://other.example", "new-api", "https://other.example", null)]
+    [InlineData(60, "https://other.example", "new-api", "https://other.example/v1", null)]
+    [InlineData(26, "https://relay.example", "zhipu", "https://relay.example/api/paas/v4", null)]
+    [InlineData(25, "https://relay.example/kimi/", "moonshot-cn", "https://relay.example/kimi/v1", null)]
+    [InlineData(17, "https://relay.example/ali", "alibaba-cn", "https://relay.example/ali/compatible-mode/v1", null)]
+    [InlineData(20, "https://relay.example", "openrouter", "https://relay.example/v1", null)]
+    [InlineData(20, "https://openrouter.ai/api", "openrouter", "https://openrouter.ai/api/v1", null)]
+    [InlineData(43, "https://relay.example", "deepseek", "https://relay.example/v1", null)]
+    [InlineData(35, "https://relay.example", "minimax-cn", "https://relay.example", null)]
+    [InlineData(35, "https://relay.example/mm", "openai", "https://relay.example/mm/v1", null)]
+    [InlineData(48, "https://relay.example/x", "xai", "https://relay.example/x/v1", null)]
     public void Addresses_keep_their_meaning(int type, string written, string word, string? address, string? plan)
     {
         var import = Import($"INSERT INTO channels (id, type, \"key\", name, base_url, models) VALUES (1, {type}, 'k-0123456789', 'x', '{written}', 'm')");
@@ -184,6 +193,29 @@ public sealed class NewApiReaderTests : IDisposable
             """);
         import.Document.RedemptionCodes!.Select(c => c.Code).ShouldBe(["code-1", "code-3"]);
         import.Document.RedemptionCodes![1].ExpiresAt!.Value.Year.ShouldBe(2030);
+    }
+
+    [Fact]
+    public void Nothing_is_lost_without_a_word_and_nothing_becomes_more_than_it_was()
+    {
+        var import = Import(
+            """
+            INSERT INTO users (id, username, password, quota, aff_quota) VALUES (1, 'ann@corp.example', 'x', 0, 250000);
+            INSERT INTO channels (id, type, "key", name, models, channel_info) VALUES
+            (1, 1, 'k-0123456789' || char(10) || char(10) || 'k-1123456789' || char(10) || 'k-2123456789', 'x', 'm', '{"is_multi_key":true,"multi_key_status_list":{"2":3}}');
+            INSERT INTO tokens (id, user_id, "key", name, unlimited_quota, remain_quota) VALUES (1, 1, 'k1', 'spent', 0, 0);
+            INSERT INTO options VALUES ('CheckSensitiveEnabled', 'true'), ('SensitiveWords', 'a secret word'), ('Notice', '');
+            """);
+
+        // An @ would make the name somebody's address at the sign-in.
+        import.Document.Users!.ShouldHaveSingleItem().Name.ShouldBe("ann-corp.example");
+        import.Document.Channels!.ShouldHaveSingleItem().Credentials!.Select(c => (c.Secret, c.Enabled)).ShouldBe([("k-0123456789", null), ("k-1123456789", false), ("k-2123456789", null)]);
+
+        // Switched on again it still has nothing to spend.
+        var key = import.Document.Keys!.ShouldHaveSingleItem();
+        (key.Enabled, key.Limits!.Budget).ShouldBe((false, 0m));
+        import.Notes.ShouldContain(n => n.Item == "user 'ann-corp.example'" && n.Message.StartsWith("0.5 USD of rewards"));
+        import.Notes.Single(n => n.Item == "options").Message.ShouldBe("2 without a counterpart here: CheckSensitiveEnabled, SensitiveWords");
     }
 
     private ChannelDocument Channel(string values, string columns) =>

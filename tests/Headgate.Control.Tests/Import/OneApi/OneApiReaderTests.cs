@@ -115,7 +115,7 @@ public sealed class OneApiReaderTests : IDisposable
                 "Changed user 'bob': owes 0.001 USD; comes with a balance of nothing",
                 "LeftOut user 'bob': its e-mail address is none and is left out",
                 "Advice users: passwords and second factors cannot come: everybody sets a new password",
-                "Changed key 'spent' (no. 4): its quota is used up; comes switched off",
+                "Changed key 'spent' (no. 4): its quota is used up; comes switched off, with a budget of 0: give it another one first",
                 "LeftOut key 'nobody's' (no. 5): the user that it belongs to is not there any more",
                 "LeftOut codes: 1 that are redeemed, switched off, expired or deleted",
                 "Changed group 'svip': its ratio 0.1234567 is rounded to 0.123457",
