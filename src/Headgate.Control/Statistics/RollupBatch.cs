@@ -15,6 +15,9 @@ internal sealed class RollupBatch
     public const long Day = 24 * Hour;
     private readonly Dictionary<Likeness, Alike> _alike = [];
 
+    /// <summary>The largest figures, by the begin of the hour.</summary>
+    public Dictionary<long, RecordPeaks> Peaks { get; } = [];
+
     /// <summary>Tags with the records that have them.</summary>
     public List<TagRow> Tags { get; } = [];
 
@@ -28,11 +31,14 @@ internal sealed class RollupBatch
     public void Add(in RecordFacts facts)
     {
         Records++;
+        var hour = Floor(facts.StartedAt, Hour);
         var likeness = new Likeness(
-            Floor(facts.StartedAt, Hour), facts.KeyId, facts.UserId, facts.TeamId, facts.Group, facts.Model, facts.Channel, facts.UpstreamModel, facts.Operation, facts.Tags, facts.Error);
+            hour, facts.KeyId, facts.UserId, facts.TeamId, facts.Group, facts.Model, facts.Channel, facts.UpstreamModel, facts.Operation, facts.Tags, facts.Error);
         ref var alike = ref CollectionsMarshal.GetValueRefOrAddDefault(_alike, likeness, out _);
         alike ??= new Alike(facts);
         alike.Measures.Add(facts);
+        ref var peaks = ref CollectionsMarshal.GetValueRefOrAddDefault(Peaks, hour, out _);
+        (peaks ??= new RecordPeaks()).Include(facts);
         if (facts.Tags is not null)
         {
             foreach (var tag in Dimensions.Tags(facts.Tags))

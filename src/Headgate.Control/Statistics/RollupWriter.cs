@@ -19,6 +19,7 @@ internal static class RollupWriter
         await RunAsync(connection, HourSql, sums.Hours, PutSum, cancellation);
         await RunAsync(connection, DaySql, sums.Days(), PutSum, cancellation);
         await RunAsync(connection, CubeSql, sums.Cube, PutCube, cancellation);
+        await RunAsync(connection, RecordPeaks.UpsertSql, batch.Peaks, PutPeaks, cancellation);
         await RunAsync(connection, TagSql, batch.Tags, PutTag, cancellation);
     }
 
@@ -27,7 +28,7 @@ internal static class RollupWriter
         row.Add(pair.Key.Dimension);
         row.Add(pair.Key.Value);
         row.Add(pair.Key.Bucket);
-        Put(row, pair.Value);
+        Put(row, pair.Value.Values);
     }
 
     private static void PutCube(RowSink row, KeyValuePair<CubeKey, Measures> pair)
@@ -39,7 +40,13 @@ internal static class RollupWriter
             row.Add(part);
         }
 
-        Put(row, pair.Value);
+        Put(row, pair.Value.Values);
+    }
+
+    private static void PutPeaks(RowSink row, KeyValuePair<long, RecordPeaks> pair)
+    {
+        row.Add(pair.Key);
+        Put(row, pair.Value.Values);
     }
 
     private static void PutTag(RowSink row, TagRow tag)
@@ -49,9 +56,9 @@ internal static class RollupWriter
         row.Add(tag.RecordId);
     }
 
-    private static void Put(RowSink row, Measures measures)
+    private static void Put(RowSink row, ReadOnlySpan<long> values)
     {
-        foreach (var value in measures.Values)
+        foreach (var value in values)
         {
             row.Add(value);
         }
