@@ -71,6 +71,9 @@ internal sealed record RecordFilter
     /// <summary>What the error's words contain.</summary>
     public string? ErrorText { get; init; }
 
+    /// <summary>Whether it asks for a time alone, or for everything.</summary>
+    public bool IsTimeOnly => this with { From = null, To = null } == new RecordFilter();
+
     /// <summary>
     /// The one dimension that it asks for, apart from a time of whole hours: then the kept sums know how many there are.
     /// </summary>

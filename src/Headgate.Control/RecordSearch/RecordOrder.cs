@@ -8,10 +8,14 @@ internal sealed class RecordOrder
 {
     private readonly bool _backwards;
 
-    private RecordOrder(string expression, bool down, RecordCursor? cursor, bool backwards) => (Expression, Down, Cursor, _backwards) = (expression, down, cursor, backwards);
+    private RecordOrder(string expression, string peak, bool down, RecordCursor? cursor, bool backwards) =>
+        (Expression, Peak, Down, Cursor, _backwards) = (expression, peak, down, cursor, backwards);
 
     /// <summary>What it is sorted by; empty: time.</summary>
     public string Expression { get; }
+
+    /// <summary>Its column among the peaks; empty: time.</summary>
+    public string Peak { get; }
 
     /// <summary>Whether the largest or newest come first.</summary>
     public bool Down { get; }
@@ -51,7 +55,7 @@ internal sealed class RecordOrder
             throw Refusal.Malformed("A cursor goes with the order of time, without a page number, and alone.", new FieldError(before is null ? "after" : "before", "does not go with the rest"));
         }
 
-        return new RecordOrder(RecordSql.Sorts[index].Expression, asked[0] == '-', cursor, before is not null);
+        return new RecordOrder(RecordSql.Sorts[index].Expression, RecordSql.Sorts[index].Peak, asked[0] == '-', cursor, before is not null);
     }
 
     /// <summary>The cursor for what is older than a part; null: nothing, or another order.</summary>

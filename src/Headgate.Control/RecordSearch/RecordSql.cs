@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
@@ -7,36 +8,51 @@ namespace Headgate.Control.RecordSearch;
 
 /// <summary>
 /// A search as SQL. One filter leads, by its index; the others are looked at on the way, most of them in the index of time, which holds all
-/// that can be filtered and sorted by. SQLite keeps no statistics here and would guess, so it is told which index leads.
+/// that can be filtered and sorted by. SQLite keeps no statistics here and would guess, so it is told which index leads. Where only large figures
+/// are asked for, the hours whose <see cref="RecordPeaks"/> reach them lead, and the index of time is read in those alone.
 /// </summary>
 internal sealed class RecordSql
 {
     /// <summary>The field that is not for owners of keys.</summary>
     public const string CostSort = "cost";
 
-    /// <summary>Fields to sort by, with their expression; without an amount counts as nothing.</summary>
-    public static readonly (string Field, string Expression)[] Sorts =
+    /// <summary>Fields to sort by, with their expression and their column among the peaks; without an amount counts as nothing.</summary>
+    public static readonly (string Field, string Expression, string Peak)[] Sorts =
     [
-        ("time", string.Empty), (CostSort, "coalesce(r.cost, 0)"), ("charge", "coalesce(r.charge, 0)"), ("duration", "r.duration_us"),
-        ("firstByte", "r.first_byte_us"), ("tokens", "r.input + r.output"),
+        ("time", string.Empty, string.Empty), (CostSort, "coalesce(r.cost, 0)", "cost"), ("charge", "coalesce(r.charge, 0)", "charge"), ("duration", "r.duration_us", "duration_us"),
+        ("firstByte", "r.first_byte_us", "first_byte_us"), ("tokens", "r.input + r.output", "tokens"),
     ];
 
     private readonly List<string> _conditions = [];
     private readonly string _from;
     private readonly string _time = "r.started_at";
+    private readonly string _before = string.Empty;
 
     /// <summary>The SQL of a filter.</summary>
-    public RecordSql(RecordFilter filter, string engine)
+    /// <param name="filter">The filter.</param>
+    /// <param name="engine">Of the database.</param>
+    /// <param name="floor">Only records matter that reach this; null: all.</param>
+    public RecordSql(RecordFilter filter, string engine, PeakFloor? floor = null)
     {
-        var leader = LeaderOf(filter);
-        _from = leader == Leader.Tag
-            ? "record_tags t CROSS JOIN request_records r"
-            : "request_records r" + (engine == "sqlite" ? $" INDEXED BY {IndexOf(leader)}" : string.Empty);
+        var leader = LeaderOf(filter, floor);
+        var records = "request_records r" + (engine == "sqlite" ? $" INDEXED BY {IndexOf(leader)}" : string.Empty);
+        _from = leader switch
+        {
+            Leader.Tag => "record_tags t CROSS JOIN request_records r",
+            Leader.Peak => $"record_peaks p CROSS JOIN {records}",
+            _ => records,
+        };
         if (leader == Leader.Tag)
         {
             _time = "t.started_at";
             Add("t.tag = @tag", "tag", filter.Tag);
             _conditions.Add("r.id = t.record_id");
+        }
+        else if (leader == Leader.Peak)
+        {
+            // In the order of hours it is the order of time, so neither needs sorting.
+            _before = "p.hour {0}, ";
+            AddPeaks(filter, floor);
         }
 
         AddTimes(filter);
@@ -56,6 +72,7 @@ internal sealed class RecordSql
         Failed,
         Model,
         Channel,
+        Peak,
         Time,
     }
 
@@ -75,7 +92,8 @@ internal sealed class RecordSql
         }
 
         var direction = newestFirst ? "DESC" : "ASC";
-        return $"SELECT {columns} FROM {_from}{Where(conditions)} ORDER BY {_time} {direction}, r.id {direction} LIMIT {limit} OFFSET {offset}";
+        var before = string.Format(CultureInfo.InvariantCulture, _before, direction);
+        return $"SELECT {columns} FROM {_from}{Where(conditions)} ORDER BY {before}{_time} {direction}, r.id {direction} LIMIT {limit} OFFSET {offset}";
     }
 
     /// <summary>Records by another figure.</summary>
@@ -90,7 +108,7 @@ internal sealed class RecordSql
 
     private static string Where(List<string> conditions) => conditions.Count == 0 ? string.Empty : " WHERE " + string.Join(" AND ", conditions);
 
-    private static Leader LeaderOf(RecordFilter filter) =>
+    private static Leader LeaderOf(RecordFilter filter, PeakFloor? floor) =>
         filter.IdPrefix is not null ? Leader.Id
         : filter.Key is not null ? Leader.Key
         : filter.User is not null ? Leader.User
@@ -100,6 +118,7 @@ internal sealed class RecordSql
         : Fails(filter) ? Leader.Failed
         : filter.Model is not null ? Leader.Model
         : filter.Channel is not null ? Leader.Channel
+        : filter.MinCost is not null || filter.MinDurationMicroseconds is not null || floor is not null ? Leader.Peak
         : Leader.Time;
 
     private static bool Fails(RecordFilter filter) =>
@@ -117,6 +136,20 @@ internal sealed class RecordSql
         Leader.Channel => "request_records_by_channel",
         _ => "request_records_by_time",
     };
+
+    private void AddPeaks(RecordFilter filter, PeakFloor? floor)
+    {
+        _conditions.Add($"r.started_at >= p.hour AND r.started_at < p.hour + {RollupBatch.Hour}");
+        Add($"p.hour > @from - {RollupBatch.Hour}", "from", filter.From);
+        Add("p.hour < @to", "to", filter.To);
+        Add("p.cost >= @minCost", "minCost", filter.MinCost);
+        Add("p.duration_us >= @minDuration", "minDuration", filter.MinDurationMicroseconds);
+        if (floor is { } least)
+        {
+            Add($"p.{least.Column} >= @floor", "floor", least.Value);
+            _conditions.Add($"{least.Expression} >= @floor");
+        }
+    }
 
     private void AddTimes(RecordFilter filter)
     {

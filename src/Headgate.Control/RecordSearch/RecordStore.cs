@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
+using Headgate.Control.Statistics;
 using Headgate.Control.Storage;
 
 namespace Headgate.Control.RecordSearch;
@@ -63,7 +64,6 @@ internal sealed class RecordStore(Database database)
 
     private async Task<RecordPage<RecordRow>> FindAsync(DbConnection connection, Listing listing, RecordFilter filter, bool own, CancellationToken cancellation)
     {
-        var sql = new RecordSql(filter, database.Engine);
         var order = RecordOrder.Of(listing, own);
         var offset = (long)(listing.Page - 1) * listing.Size;
         if (offset >= RecordCount.Most)
@@ -78,6 +78,8 @@ internal sealed class RecordStore(Database database)
         }
 
         // One more than asked for tells whether there are more.
+        var floor = await FloorAsync(connection, filter, order, offset + listing.Size + 1, cancellation);
+        var sql = new RecordSql(filter, database.Engine, floor);
         var text = order.IsTime
             ? sql.InTime(RecordRow.Columns, order.Cursor, order.ReadsNewestFirst, listing.Size + 1, offset)
             : sql.InOrder(RecordRow.Columns, order.Expression, order.Down, listing.Size + 1, offset);
@@ -99,9 +101,15 @@ internal sealed class RecordStore(Database database)
             return new RecordPage<RecordRow>(rows, true, null, older, newer);
         }
 
-        var total = !more && (rows.Count > 0 || offset == 0) ? offset + rows.Count : known ?? await RecordCount.CountAsync(connection, sql, cancellation);
+        var total = floor is null && !more && (rows.Count > 0 || offset == 0) ? offset + rows.Count : known ?? await RecordCount.CountAsync(connection, floor is null ? sql : new RecordSql(filter, database.Engine), cancellation);
         return total > RecordCount.Most && known is null
             ? new RecordPage<RecordRow>(rows, false, RecordCount.Most, older, newer)
             : new RecordPage<RecordRow>(rows, true, total, older, newer);
     }
+
+    // Without another filter the peaks of the hours tell what the largest records reach at least.
+    private static async Task<PeakFloor?> FloorAsync(DbConnection connection, RecordFilter filter, RecordOrder order, long count, CancellationToken cancellation) =>
+        order is { IsTime: false, Down: true } && filter.IsTimeOnly && await RecordPeaks.FloorAsync(connection, order.Peak, filter.From, filter.To, count, cancellation) is { } value
+            ? new PeakFloor(order.Peak, order.Expression, value)
+            : null;
 }

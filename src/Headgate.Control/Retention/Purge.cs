@@ -53,6 +53,7 @@ internal sealed class Purge(Database database)
                 cancellation);
         }
 
+        await database.WriteAsync(connection => connection.ExecuteAsync("DELETE FROM record_peaks WHERE hour < @cut", new { cut }), cancellation);
         return deleted;
     }
 

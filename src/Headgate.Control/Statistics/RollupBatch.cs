@@ -1,31 +1,24 @@
 using System.Runtime.InteropServices;
-using Headgate.Contracts;
 
 namespace Headgate.Control.Statistics;
-
-/// <summary>Which sum of one dimension.</summary>
-internal readonly record struct SumKey(string Dimension, string Value, long Bucket);
-
-/// <summary>Which row of the cube.</summary>
-internal readonly record struct CubeKey(
-    long Bucket, string Key, string User, string Team, string Group, string Model, string Channel, string UpstreamModel, string Operation, string Tags);
 
 /// <summary>A tag of a record.</summary>
 internal readonly record struct TagRow(string Tag, long StartedAt, string RecordId);
 
-/// <summary>The sums of a batch of records, made in memory so that each row of the database is touched once.</summary>
+/// <summary>
+/// Gathers the records of a batch. Most of them are alike in everything that sums tell apart, so they are added up by that first, and
+/// <see cref="Sums"/> spreads what few remain over the dimensions.
+/// </summary>
 internal sealed class RollupBatch
 {
     public const long Hour = 3_600_000;
     public const long Day = 24 * Hour;
-    private static readonly UsageDimension[] All = Enum.GetValues<UsageDimension>();
+    private readonly Dictionary<Likeness, Alike> _alike = [];
 
-    public Dictionary<SumKey, Measures> Hours { get; } = [];
+    /// <summary>The largest figures, by the begin of the hour.</summary>
+    public Dictionary<long, RecordPeaks> Peaks { get; } = [];
 
-    public Dictionary<SumKey, Measures> Days { get; } = [];
-
-    public Dictionary<CubeKey, Measures> Cube { get; } = [];
-
+    /// <summary>Tags with the records that have them.</summary>
     public List<TagRow> Tags { get; } = [];
 
     /// <summary>How many records it holds.</summary>
@@ -39,42 +32,42 @@ internal sealed class RollupBatch
     {
         Records++;
         var hour = Floor(facts.StartedAt, Hour);
-        var day = Floor(facts.StartedAt, Day);
-        Sum(Hours, new SumKey(Dimensions.All, string.Empty, hour)).Add(facts);
-        Sum(Days, new SumKey(Dimensions.All, string.Empty, day)).Add(facts);
-        foreach (var dimension in All)
+        var likeness = new Likeness(
+            hour, facts.KeyId, facts.UserId, facts.TeamId, facts.Group, facts.Model, facts.Channel, facts.UpstreamModel, facts.Operation, facts.Tags, facts.Error);
+        ref var alike = ref CollectionsMarshal.GetValueRefOrAddDefault(_alike, likeness, out _);
+        alike ??= new Alike(facts);
+        alike.Measures.Add(facts);
+        ref var peaks = ref CollectionsMarshal.GetValueRefOrAddDefault(Peaks, hour, out _);
+        (peaks ??= new RecordPeaks()).Include(facts);
+        if (facts.Tags is not null)
         {
-            var name = Dimensions.NameOf(dimension);
-            foreach (var value in Dimensions.Of(facts, dimension))
+            foreach (var tag in Dimensions.Tags(facts.Tags))
             {
-                Sum(Hours, new SumKey(name, value, hour)).Add(facts);
-                Sum(Days, new SumKey(name, value, day)).Add(facts);
+                Tags.Add(new TagRow(tag, facts.StartedAt, facts.Id));
             }
         }
-
-        foreach (var tag in Dimensions.Tags(facts.Tags))
-        {
-            Tags.Add(new TagRow(tag, facts.StartedAt, facts.Id));
-        }
-
-        var cube = new CubeKey(
-            day,
-            facts.KeyId ?? string.Empty,
-            facts.UserId ?? string.Empty,
-            facts.TeamId ?? string.Empty,
-            facts.Group ?? string.Empty,
-            Dimensions.ModelOf(facts),
-            facts.Channel ?? string.Empty,
-            facts.UpstreamModel ?? string.Empty,
-            facts.Operation,
-            facts.Tags ?? string.Empty);
-        Sum(Cube, cube).Add(facts);
     }
 
-    private static Measures Sum<TKey>(Dictionary<TKey, Measures> sums, TKey key)
-        where TKey : notnull
+    /// <summary>What it adds to the kept sums.</summary>
+    public RollupSums Sums()
     {
-        ref var measures = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
-        return measures ??= new Measures();
+        var sums = new RollupSums();
+        foreach (var alike in _alike.Values)
+        {
+            sums.Add(alike.Sample, alike.Measures);
+        }
+
+        return sums;
+    }
+
+    // Everything by which any sum tells records apart.
+    private readonly record struct Likeness(
+        long Hour, string? Key, string? User, string? Team, string? Group, string? Model, string? Channel, string? UpstreamModel, string Operation, string? Tags, string? Error);
+
+    private sealed class Alike(RecordFacts sample)
+    {
+        public RecordFacts Sample { get; } = sample;
+
+        public Measures Measures { get; } = new();
     }
 }

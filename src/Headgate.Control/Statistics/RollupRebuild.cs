@@ -62,6 +62,7 @@ public sealed class RollupRebuild(Database database)
         }
 
         await connection.ExecuteAsync("DELETE FROM usage_cube WHERE bucket = @begin", new { begin });
+        await connection.ExecuteAsync("DELETE FROM record_peaks WHERE hour >= @begin AND hour < @end", new { begin, end });
         await RollupWriter.WriteAsync(connection, batch, cancellation);
         return (begin, batch.Records);
     }

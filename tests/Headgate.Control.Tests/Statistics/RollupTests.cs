@@ -56,7 +56,7 @@ public sealed class RollupTests : JournalFixture
         await Database.WriteAsync(
             async connection =>
             {
-                await connection.ExecuteAsync("UPDATE usage_hourly SET requests = requests + 5; UPDATE usage_daily SET cost = 0; DELETE FROM usage_cube; DELETE FROM record_tags");
+                await connection.ExecuteAsync("UPDATE usage_hourly SET requests = requests + 5; UPDATE usage_daily SET cost = 0; DELETE FROM usage_cube; DELETE FROM record_tags; DELETE FROM record_peaks");
                 await connection.ExecuteAsync("INSERT INTO usage_hourly (dimension, value, bucket) VALUES ('key', 'ghost', @bucket)", new { bucket = RecordTable.Day0 });
             },
             None);
@@ -72,7 +72,7 @@ public sealed class RollupTests : JournalFixture
     {
         await using var connection = await database.OpenReaderAsync(None);
         var rows = new List<string>();
-        foreach (var table in (string[])["usage_hourly", "usage_daily", "usage_cube", "record_tags"])
+        foreach (var table in (string[])["usage_hourly", "usage_daily", "usage_cube", "record_tags", "record_peaks"])
         {
             foreach (var row in await connection.QueryAsync($"SELECT * FROM {table}"))
             {
