@@ -35,6 +35,7 @@ internal static class IdentitySettingsRules
             settings.PublicAddress is null || (IsHttp(settings.PublicAddress, out var address) && address.PathAndQuery == "/" && address.UserInfo.Length == 0),
             "publicAddress",
             "must be an address such as https://ai.example.com, without a path");
+        checks.Require(!settings.SignUpVerifiesEmail || settings.PublicAddress is not null, "signUpVerifiesEmail", "needs publicAddress: the links that are mailed begin with it");
         checks.Require(settings.Providers.Count <= MostProviders, "providers", $"are more than {MostProviders}");
         for (var i = 0; i < settings.Providers.Count; i++)
         {
