@@ -41,6 +41,12 @@ public sealed record IdentitySettings
     /// <summary>Whether the keys of such accounts spend from a balance.</summary>
     public bool SignUpPrepaid { get; init; }
 
+    /// <summary>Whether such an account is made only when a link to its e-mail address was followed; needs <see cref="PublicAddress"/> and the section <c>mail</c>.</summary>
+    public bool SignUpVerifiesEmail { get; init; }
+
+    /// <summary>Whether a forgotten password can be set anew by a link to the verified e-mail address; works with <see cref="PublicAddress"/> and the section <c>mail</c>.</summary>
+    public bool PasswordResetByEmail { get; init; } = true;
+
     /// <summary>Off: nobody but roots signs in with a password.</summary>
     public bool Passwords { get; init; } = true;
 
@@ -53,7 +59,7 @@ public sealed record IdentitySettings
     /// <summary>Hours after which a session ends in any case, 1 to 8760.</summary>
     public int SessionHours { get; init; } = 30 * 24;
 
-    /// <summary>The address that browsers have for the gateway, such as <c>https://ai.example.com</c>; null: as they say.</summary>
+    /// <summary>The address that browsers have for the gateway, such as <c>https://ai.example.com</c>; null: as they say. Mailed links begin with it, and are not sent without.</summary>
     public string? PublicAddress { get; init; }
 
     /// <summary>Where else one can sign in.</summary>

@@ -7,7 +7,10 @@ namespace Headgate.Contracts;
 /// <param name="Passwords">Whether people sign in with passwords.</param>
 /// <param name="Providers">Where else one can sign in.</param>
 /// <param name="PasswordLength">Fewest characters of a password.</param>
-public sealed record SignInPage(SignUpMode SignUp, bool Passwords, IReadOnlyList<SignInProvider> Providers, int PasswordLength);
+/// <param name="PasswordReset">Whether a forgotten password can be set anew by mail.</param>
+/// <param name="SignUpVerifiesEmail">Whether signing up takes an e-mail address that is proven by a link.</param>
+public sealed record SignInPage(
+    SignUpMode SignUp, bool Passwords, IReadOnlyList<SignInProvider> Providers, int PasswordLength, bool PasswordReset = false, bool SignUpVerifiesEmail = false);
 
 /// <summary>A provider that one can sign in with: begin at <c>/api/v1/session/external/ID</c>.</summary>
 /// <param name="Id">Its name in paths.</param>
@@ -37,6 +40,9 @@ public enum SignInStatus
 
     /// <summary>The password is a one-time one: send it again together with a new one.</summary>
     NewPasswordNeeded,
+
+    /// <summary>The account is made when the link is followed that went to its e-mail address.</summary>
+    EmailToConfirm,
 }
 
 /// <summary>What a sign-in led to.</summary>

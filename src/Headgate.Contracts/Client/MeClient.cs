@@ -18,6 +18,14 @@ public sealed class MeClient
     public Task ChangePasswordAsync(PasswordChange change, CancellationToken cancellation = default) =>
         _transport.SendAsync(HttpMethod.Put, "me/password", change, cancellation);
 
+    /// <summary>Asks for a link by mail that proves the e-mail address.</summary>
+    public Task BeginEmailVerificationAsync(PasswordProof proof, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Post, "me/email-verification", proof, cancellation);
+
+    /// <summary>Proves the e-mail address with what stands in the link.</summary>
+    public Task ConfirmEmailAsync(EmailConfirmation confirmation, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Post, "me/email-verification/confirm", confirmation, cancellation);
+
     /// <summary>The sessions.</summary>
     public Task<IReadOnlyList<SessionView>> ListSessionsAsync(CancellationToken cancellation = default) =>
         _transport.SendAsync<IReadOnlyList<SessionView>>(HttpMethod.Get, "me/sessions", null, cancellation);

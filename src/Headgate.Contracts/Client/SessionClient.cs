@@ -26,6 +26,18 @@ public sealed class SessionClient
     public Task<SignInResult> PasskeyAsync(PasskeyAnswer answer, CancellationToken cancellation = default) =>
         _transport.SendAsync<SignInResult>(HttpMethod.Post, "session/passkey", answer, cancellation);
 
+    /// <summary>Asks for a link by mail that sets a new password. The answer is the same whether or not there is such an account.</summary>
+    public Task RequestPasswordResetAsync(PasswordResetRequest request, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Post, "session/password-reset", request, cancellation);
+
+    /// <summary>Sets a new password with what stands in the link, and ends all sessions of the account.</summary>
+    public Task ResetPasswordAsync(MailedPasswordReset reset, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Post, "session/password-reset/finish", reset, cancellation);
+
+    /// <summary>Ends a sign-up whose address had to be proven, and signs in.</summary>
+    public Task<SignInResult> ConfirmSignUpAsync(SignUpConfirmation confirmation, CancellationToken cancellation = default) =>
+        _transport.SendAsync<SignInResult>(HttpMethod.Post, "signup/confirm", confirmation, cancellation);
+
     /// <summary>Signs out.</summary>
     public Task SignOutAsync(CancellationToken cancellation = default) => _transport.SendAsync(HttpMethod.Delete, "session", null, cancellation);
 

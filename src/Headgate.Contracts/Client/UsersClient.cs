@@ -35,6 +35,10 @@ public sealed class UsersClient
     public Task<OneTimePassword> ResetPasswordAsync(string id, CancellationToken cancellation = default) =>
         _transport.SendAsync<OneTimePassword>(HttpMethod.Post, Path(id) + "/password", null, cancellation);
 
+    /// <summary>Mails a user a link that sets a new password.</summary>
+    public Task MailPasswordResetAsync(string id, CancellationToken cancellation = default) =>
+        _transport.SendAsync(HttpMethod.Post, Path(id) + "/password-reset-mail", null, cancellation);
+
     /// <summary>Takes a user's second factor off.</summary>
     public Task RemoveSecondFactorAsync(string id, CancellationToken cancellation = default) =>
         _transport.SendAsync(HttpMethod.Delete, Path(id) + "/second-factor", null, cancellation);

@@ -32,6 +32,12 @@ public sealed record AttemptKind(string Name, AttemptRule PerAccount, AttemptRul
     /// <summary>Proving the old password for a change of one's own.</summary>
     public static AttemptKind PasswordChange { get; } = new("password-change", Account, Address);
 
+    /// <summary>Asking for a mail with a link: for the mailbox, and against somebody who fills many.</summary>
+    public static AttemptKind LinkMail { get; } = new("link-mail", new AttemptRule(3, 15 * Minute, 5 * Minute, 15 * Minute), new AttemptRule(20, 60 * Minute, 5 * Minute, 60 * Minute));
+
+    /// <summary>Following a mailed link: nobody guesses it, but it costs the work of a password.</summary>
+    public static AttemptKind MailedLink { get; } = new("mailed-link", Account, Address);
+
     /// <summary>Redeeming a code.</summary>
     public static AttemptKind Redemption { get; } = new("redemption", new AttemptRule(10, 10 * Minute, Minute, 60 * Minute), new AttemptRule(30, 10 * Minute, Minute, 60 * Minute));
 }

@@ -1,5 +1,6 @@
 using Headgate.Control.Audit;
 using Headgate.Control.Identity.External;
+using Headgate.Control.Identity.MailedLinks;
 using Headgate.Control.Identity.Passkeys;
 using Headgate.Control.Identity.SecondFactors;
 using Headgate.Control.Identity.Sessions;
@@ -27,6 +28,7 @@ internal static class IdentityServices
         services.AddSingleton<ExternalLogins>().AddSingleton<ExternalAccounts>().AddSingleton<ExternalSignIn>();
         services.AddSingleton<AccessTokenStore>().AddSingleton<MeStore>().AddSingleton<UserStore>();
         services.AddSingleton<TeamStore>().AddSingleton<TeamMemberStore>();
+        services.AddSingleton<LinkMail>().AddSingleton<PasswordResets>().AddSingleton<PasswordResetQueue>().AddSingleton<EmailProof>().AddSingleton<SignUpProof>();
         services.AddSingleton<InvitationStore>().AddSingleton<SignUpStore>().AddSingleton<AuditQuery>();
         return services;
     }
@@ -39,6 +41,7 @@ internal static class IdentityServices
         MeEndpoints.Map(api);
         SessionEndpoints.Map(api);
         ExternalEndpoints.Map(api);
+        MailedLinkEndpoints.Map(api);
         InvitationEndpoints.Map(api);
         IdentitySettingsEndpoints.Map(api);
         AuditEndpoints.Map(api);

@@ -13,7 +13,7 @@ internal static class IdentitySettingsRules
     private const string SecretPath = "providers[].clientSecret";
 
     /// <summary>The section, for lists of settings, export and import.</summary>
-    public static SettingsSection<IdentitySettings> Section { get; } = new(IdentitySettings.Section, Find) { Permission = Permission.Root, Secrets = [SecretPath] };
+    public static SettingsSection<IdentitySettings> Section { get; } = new(IdentitySettings.Section, Find) { Permission = Permission.Root, Secrets = [SecretPath], Kept = FindMoved };
 
     /// <summary>What a client's secret is sealed for: the same wherever the section is written.</summary>
     public const string SecretPlace = "settings:" + IdentitySettings.Section + ":" + SecretPath;
@@ -35,6 +35,7 @@ internal static class IdentitySettingsRules
             settings.PublicAddress is null || (IsHttp(settings.PublicAddress, out var address) && address.PathAndQuery == "/" && address.UserInfo.Length == 0),
             "publicAddress",
             "must be an address such as https://ai.example.com, without a path");
+        checks.Require(!settings.SignUpVerifiesEmail || settings.PublicAddress is not null, "signUpVerifiesEmail", "needs publicAddress: the links that are mailed begin with it");
         checks.Require(settings.Providers.Count <= MostProviders, "providers", $"are more than {MostProviders}");
         for (var i = 0; i < settings.Providers.Count; i++)
         {
@@ -45,6 +46,14 @@ internal static class IdentitySettingsRules
 
         return checks.Errors;
     }
+
+    // A kept secret stays with where it was meant for: else whoever may change the issuer could have it sent to another server.
+    private static IEnumerable<FieldError> FindMoved(IdentitySettings asked, IdentitySettings stored) =>
+        from provider in asked.Providers
+        where provider.ClientSecret == SecretMark.Kept
+        let kept = stored.Providers.FirstOrDefault(other => other.Id == provider.Id)
+        where kept is null || kept.Issuer != provider.Issuer || kept.Type != provider.Type
+        select new FieldError($"providers.{provider.Id}.clientSecret", "must be given anew: there is none to keep for this issuer");
 
     private static void Check(FieldChecks checks, IdentityProvider provider, string path)
     {

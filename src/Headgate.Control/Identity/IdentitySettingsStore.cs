@@ -3,18 +3,15 @@ using System.Text.Json;
 using Dapper;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
-using Headgate.Control.Audit;
 using Headgate.Control.Secrets;
+using Headgate.Control.Settings;
 using Headgate.Control.Storage;
 
 namespace Headgate.Control.Identity;
 
 /// <summary>The settings section <c>identity</c>. Client secrets stand in it sealed, and are opened only for the call that needs them.</summary>
-public sealed class IdentitySettingsStore(Database database, AuditLog audit, MasterKey master, TimeProvider time)
+public sealed class IdentitySettingsStore(Database database, SettingsStore store, MasterKey master)
 {
-    /// <summary>Stands in a view for a secret that is there; sent back it leaves the secret as it is.</summary>
-    public const string Kept = "***";
-
     private const string Sealed = "sealed:";
 
     /// <summary>What holds.</summary>
@@ -32,33 +29,12 @@ public sealed class IdentitySettingsStore(Database database, AuditLog audit, Mas
         return View(settings, version, at);
     }
 
-    /// <summary>Replaces the section.</summary>
+    /// <summary>Replaces the section, as an import does: one way in, one rule.</summary>
     /// <exception cref="Refusal">Something in it is wrong, or somebody else changed it.</exception>
-    public Task<IdentitySettingsView> ReplaceAsync(Caller caller, IdentitySettings asked, long? expected, CancellationToken cancellation)
+    public async Task<IdentitySettingsView> ReplaceAsync(Caller caller, IdentitySettings asked, long? expected, CancellationToken cancellation)
     {
-        if (IdentitySettingsRules.Find(asked) is { Count: > 0 } errors)
-        {
-            throw Refusal.Invalid(errors);
-        }
-
-        return database.WriteAsync(
-            async connection =>
-            {
-                var (before, version, at) = await LoadAsync(connection);
-                var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-                EntityVersion.Check(expected, version);
-                var settings = asked with { Providers = [.. asked.Providers.Select(provider => Seal(provider, before))] };
-                await connection.ExecuteAsync(
-                    """
-                    INSERT INTO settings (section, document, version, updated_at) VALUES (@Section, @Document, 1, @At)
-                    ON CONFLICT (section) DO UPDATE SET document = excluded.document, version = settings.version + 1, updated_at = excluded.updated_at
-                    """,
-                    new { IdentitySettings.Section, Document = JsonSerializer.Serialize(settings, ContractJson.Options), At = now });
-                var after = View(settings, version + 1, now);
-                await audit.WriteAsync(connection, caller, "settings.update", IdentitySettings.Section, IdentitySettings.Section, View(before, version, at), after);
-                return after;
-            },
-            cancellation);
+        await store.PutAsync(caller, IdentitySettings.Section, JsonSerializer.SerializeToElement(asked, ContractJson.Options), expected, cancellation);
+        return await ViewAsync(cancellation);
     }
 
     /// <summary>The secret of a provider as it was loaded; null: it has none.</summary>
@@ -75,29 +51,10 @@ public sealed class IdentitySettingsStore(Database database, AuditLog audit, Mas
 
     private static IdentitySettingsView View(IdentitySettings settings, long version, long? at) => new(
         IdentitySettings.Section,
-        settings with { Providers = [.. settings.Providers.Select(provider => provider with { ClientSecret = provider.ClientSecret is null ? null : Kept })] },
+        settings with { Providers = [.. settings.Providers.Select(provider => provider with { ClientSecret = string.IsNullOrEmpty(provider.ClientSecret) ? null : SecretMark.Kept })] },
         version,
         [],
         at is { } moment ? DateTimeOffset.FromUnixTimeMilliseconds(moment) : null);
-
-    private IdentityProvider Seal(IdentityProvider provider, IdentitySettings before)
-    {
-        if (provider.ClientSecret is not { Length: > 0 } secret)
-        {
-            return provider with { ClientSecret = null };
-        }
-
-        if (secret != Kept)
-        {
-            return provider with { ClientSecret = Sealed + Convert.ToBase64String(master.Seal(secret, IdentitySettingsRules.SecretPlace)) };
-        }
-
-        // A kept secret stays with where it was meant for: else whoever may change the issuer could have it sent to another server.
-        var kept = before.Providers.FirstOrDefault(p => p.Id == provider.Id);
-        return kept?.ClientSecret is not null && kept.Issuer == provider.Issuer && kept.Type == provider.Type
-            ? provider with { ClientSecret = kept.ClientSecret }
-            : throw Refusal.Invalid($"providers.{provider.Id}.clientSecret", "must be given anew: there is none to keep for this issuer");
-    }
 
     // Named as the columns are.
     private sealed class Row

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(27003, LogLevel.Warning, "{Count} refused sign-ins were not written to the audit log: there were too many.")]
     public static partial void RefusalsLeftOut(ILogger logger, long count);
+
+    [LoggerMessage(27004, LogLevel.Warning, "Somebody asked for a new password, and no mail was sent: {Reason}")]
+    public static partial void ResetNotMailed(ILogger logger, string reason);
 }

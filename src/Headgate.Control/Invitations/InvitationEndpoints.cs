@@ -28,5 +28,10 @@ internal static class InvitationEndpoints
             SameOrigin.RefuseOthers(context.Request);
             return SessionEndpoints.Begin(context, await store.SignUpAsync(asked, visitor, cancellation));
         }).Needs(Permission.Anyone).WithTags("Session").WithSummary("Make yourself an account and sign in");
+        api.MapPost("/signup/confirm", async (SignUpConfirmation confirmation, Visitor visitor, SignUpStore store, HttpContext context, CancellationToken cancellation) =>
+        {
+            SameOrigin.RefuseOthers(context.Request);
+            return SessionEndpoints.Begin(context, await store.ConfirmAsync(confirmation, visitor, cancellation));
+        }).Needs(Permission.Anyone).WithTags("Session").WithSummary("Confirm with a mailed link that the address of a sign-up is yours, and sign in");
     }
 }

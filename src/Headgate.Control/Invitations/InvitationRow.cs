@@ -31,6 +31,25 @@ internal sealed class InvitationRow
         $"UPDATE invitations SET uses = uses + 1 WHERE hash = @Hash AND uses < max_uses AND expires_at > @Now RETURNING {Columns}",
         new { Hash = Secret.HashOf(token), Now = now.ToUnixTimeMilliseconds() });
 
+    /// <summary>An invitation that is good; null: there is none like that, or not any more.</summary>
+    public static Task<InvitationRow?> FindAsync(DbConnection connection, string token, DateTimeOffset now) => connection.QuerySingleOrDefaultAsync<InvitationRow>(
+        $"SELECT {Columns} FROM invitations WHERE hash = @Hash AND uses < max_uses AND expires_at > @Now",
+        new { Hash = Secret.HashOf(token), Now = now.ToUnixTimeMilliseconds() });
+
+    /// <summary>An invitation that is there and for this address.</summary>
+    /// <exception cref="Refusal">It is not.</exception>
+    public static InvitationRow Check(InvitationRow? invited, string? email)
+    {
+        if (invited is null)
+        {
+            throw Refusal.Invalid("invitation", "is not good, or not any more");
+        }
+
+        return invited.email is null || string.Equals(invited.email, email, StringComparison.OrdinalIgnoreCase)
+            ? invited
+            : throw Refusal.Invalid("email", "is not the one that was invited");
+    }
+
     /// <summary>The role. One that a newer program wrote gives nothing special.</summary>
     public Role Role => Enum.TryParse<Role>(role, ignoreCase: true, out var known) ? known : Role.User;
 

@@ -5,6 +5,7 @@ using Headgate.Control.Audit;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
 using Headgate.Control.Identity.Sessions;
+using Headgate.Control.Mail;
 using Headgate.Control.Teams;
 using Headgate.Control.Users;
 
@@ -17,13 +18,14 @@ public sealed class SignUpStore(
     PasswordCheck passwords,
     AttemptThrottle throttle,
     SignIn signIn,
+    SignUpProof proof,
     TeamMemberStore members,
     AuditLog audit,
     TimeProvider time)
 {
     private const string Method = "sign-up";
 
-    /// <summary>Makes the account and signs it in.</summary>
+    /// <summary>Makes the account and signs it in, or mails the link that does.</summary>
     /// <exception cref="Refusal">Nobody may sign up, the invitation is not good, fields are wrong, or it was tried too often.</exception>
     public async Task<SignInOutcome> SignUpAsync(SignUp asked, Visitor visitor, CancellationToken cancellation)
     {
@@ -36,13 +38,39 @@ public sealed class SignUpStore(
         checks.Email("email", asked.Email);
         checks.Password("password", asked.Password, asked.Name, holds.PasswordLength);
         checks.Require(holds.Passwords, "password", "is nothing that one signs in with here: passwords are switched off");
+        checks.Require(!holds.SignUpVerifiesEmail || asked.Email is not null, "email", "is needed here: a link goes to it");
+        checks.Require(!holds.SignUpVerifiesEmail || asked.Email is null || MailAddresses.IsValid(asked.Email), "email", "is not an address that mail can be sent to");
         checks.ThrowIfAny();
         var hash = await passwords.HashAsync(asked.Password, cancellation);
+        if (holds.SignUpVerifiesEmail)
+        {
+            await proof.BeginAsync(asked, hash, visitor, holds, cancellation);
+            return new SignInOutcome(new SignInResult(SignInStatus.EmailToConfirm), null);
+        }
+
         return await publisher.ChangeAsync(
             async connection =>
             {
                 var user = new UserInput { Name = asked.Name, DisplayName = asked.DisplayName, Email = asked.Email };
                 var made = await CreateAsync(connection, user, hash, emailVerified: false, asked.Invitation, visitor, holds);
+                return await signIn.ProvenAsync(connection, made, Method, visitor, holds);
+            },
+            cancellation);
+    }
+
+    /// <summary>Makes the account of a link that was followed, and signs it in.</summary>
+    /// <exception cref="Refusal">The link, the password or the invitation is not good, or name or address are taken meanwhile.</exception>
+    public async Task<SignInOutcome> ConfirmAsync(SignUpConfirmation confirmation, Visitor visitor, CancellationToken cancellation)
+    {
+        var (asked, hash) = await proof.FindAsync(confirmation, visitor, cancellation);
+        var holds = await settings.GetAsync(cancellation);
+        CheckMode(holds, asked.Invitation);
+        return await publisher.ChangeAsync(
+            async connection =>
+            {
+                await proof.UseAsync(connection, confirmation.Token);
+                var user = new UserInput { Name = asked.Name, DisplayName = asked.DisplayName, Email = asked.Email };
+                var made = await CreateAsync(connection, user, hash, emailVerified: true, asked.Invitation, visitor, holds);
                 return await signIn.ProvenAsync(connection, made, Method, visitor, holds);
             },
             cancellation);
@@ -87,16 +115,6 @@ public sealed class SignUpStore(
         return row;
     }
 
-    private async Task<InvitationRow> UseAsync(DbConnection connection, string token, string? email)
-    {
-        var invited = await InvitationRow.UseAsync(connection, token, time.GetUtcNow());
-        if (invited is null)
-        {
-            throw Refusal.Invalid("invitation", "is not good, or not any more");
-        }
-
-        return invited.email is null || string.Equals(invited.email, email, StringComparison.OrdinalIgnoreCase)
-            ? invited
-            : throw Refusal.Invalid("email", "is not the one that was invited");
-    }
+    private async Task<InvitationRow> UseAsync(DbConnection connection, string token, string? email) =>
+        InvitationRow.Check(await InvitationRow.UseAsync(connection, token, time.GetUtcNow()), email);
 }

@@ -3,6 +3,7 @@ using Headgate.Control.Codes;
 using Headgate.Control.Compatibility;
 using Headgate.Control.Currencies;
 using Headgate.Control.Identity;
+using Headgate.Control.Identity.MailedLinks;
 using Headgate.Control.Mail;
 using Headgate.Control.Outbound;
 using Headgate.Control.Outbox;
@@ -52,6 +53,7 @@ public static class MoneyApi
             provider.GetRequiredService<Database>(), provider.GetRequiredService<BalanceBoard>(), node, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BalanceKeeper>>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AlertWatcher>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxSender>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<PasswordResetQueue>());
         return services;
     }
 

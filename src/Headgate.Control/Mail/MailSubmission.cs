@@ -15,7 +15,7 @@ namespace Headgate.Control.Mail;
 public sealed class MailSubmission(TimeProvider time, RemoteCertificateValidationCallback? trust = null)
 {
     /// <summary>The settings section.</summary>
-    public static SettingsSection<MailSettings> Section { get; } = new("mail", settings => InputCheck.Find(settings) is { Count: > 0 } errors ? errors : Check(settings)) { Secrets = ["password"] };
+    public static SettingsSection<MailSettings> Section { get; } = new("mail", settings => InputCheck.Find(settings) is { Count: > 0 } errors ? errors : Check(settings)) { Secrets = ["password"], Kept = FindMoved };
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -47,6 +47,12 @@ public sealed class MailSubmission(TimeProvider time, RemoteCertificateValidatio
             yield return new FieldError("password", "is missing");
         }
     }
+
+    // The password goes to the server that is named, as the user that is named: it stays with both.
+    private static IEnumerable<FieldError> FindMoved(MailSettings asked, MailSettings stored) =>
+        asked.Password == SecretMark.Kept && (asked.Host != stored.Host || asked.UserName != stored.UserName)
+            ? [new FieldError("password", "must be given anew: the kept one is for another server or user")]
+            : [];
 
     /// <summary>Sends one message.</summary>
     /// <param name="settings">The server, its password in clear.</param>

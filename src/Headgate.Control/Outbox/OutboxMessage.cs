@@ -7,7 +7,10 @@ namespace Headgate.Control.Outbox;
 /// <param name="Body">The mail's text, or the webhook's JSON.</param>
 internal sealed record OutboxMessage(OutboxKind Kind, string Target, string Subject, string Body)
 {
-    /// <summary>What a webhook is signed with, sealed for its place; null: it is not signed.</summary>
+    /// <summary>Stands in a mail's text for its secret.</summary>
+    public const string SecretMark = "{secret}";
+
+    /// <summary>What a webhook is signed with, or what a mail tells its reader alone (a link), sealed for its place; null: there is nothing.</summary>
     public byte[]? Secret { get; init; }
 }
 

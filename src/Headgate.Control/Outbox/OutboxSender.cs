@@ -87,7 +87,8 @@ public sealed class OutboxSender(
     private async Task MailAsync(OutboxRow row, CancellationToken cancellation)
     {
         var settings = await SettingsAsync(cancellation);
-        await mail.SendAsync(settings, new OutgoingMail(row.target, row.subject, row.body), row.id, cancellation);
+        var body = row.secret is { } secret ? row.body.Replace(OutboxMessage.SecretMark, outbox.OpenForMail(secret), StringComparison.Ordinal) : row.body;
+        await mail.SendAsync(settings, new OutgoingMail(row.target, row.subject, body), row.id, cancellation);
     }
 
     private async Task PostAsync(OutboxRow row, CancellationToken cancellation)

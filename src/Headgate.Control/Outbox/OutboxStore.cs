@@ -58,6 +58,12 @@ public sealed class OutboxStore(Database database, MasterKey master, TimeProvide
     /// <summary>Opens a webhook's secret.</summary>
     internal string Open(byte[] secret) => master.Open(secret, "webhook");
 
+    /// <summary>Seals what a mail tells its reader alone.</summary>
+    internal byte[] SealForMail(string secret) => master.Seal(secret, "mail");
+
+    /// <summary>Opens it.</summary>
+    internal string OpenForMail(byte[] secret) => master.Open(secret, "mail");
+
     /// <summary>Takes what is due, for some minutes: no other node takes it meanwhile, and a crash gives it back.</summary>
     internal Task<IReadOnlyList<OutboxRow>> TakeAsync(int most, CancellationToken cancellation) => database.WriteAsync(
         async connection =>

@@ -24,6 +24,11 @@ public abstract class SettingsSection
     /// <summary>Whether a change makes a new snapshot for the data plane.</summary>
     public bool AffectsGateway { get; init; }
 
+    /// <summary>Every secret that is to stay though what is sent with it, or where it is sent, has changed.</summary>
+    /// <param name="document">As it came, <see cref="SecretMark.Kept"/> for what is to stay.</param>
+    /// <param name="stored">As it is stored.</param>
+    internal abstract IReadOnlyList<FieldError> CheckKept(JsonElement document, JsonElement stored);
+
     /// <summary>The document with defaults for what it leaves out, as JSON.</summary>
     internal abstract JsonElement Complete(JsonElement document);
 
@@ -44,6 +49,16 @@ public sealed class SettingsSection<T> : SettingsSection
     /// <param name="check">Everything that is wrong with it; paths are those of the JSON.</param>
     public SettingsSection(string name, Func<T, IEnumerable<FieldError>>? check = null)
         : base(name) => _check = check ?? (_ => []);
+
+    /// <summary>
+    /// Finds secrets that may not stay: asked for, stored. A kept secret goes where its document says, so whoever may change the document but never
+    /// knew the secret could have it sent to a server of their own.
+    /// </summary>
+    public Func<T, T, IEnumerable<FieldError>>? Kept { get; init; }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<FieldError> CheckKept(JsonElement document, JsonElement stored) =>
+        Kept is null ? [] : [.. Kept(Storage.StoredJson.Read<T>(document.GetRawText()), Storage.StoredJson.Read<T>(stored.GetRawText()))];
 
     /// <inheritdoc/>
     internal override JsonElement Complete(JsonElement document) => JsonSerializer.SerializeToElement(Storage.StoredJson.Read<T>(document.GetRawText()), ContractJson.Options);

@@ -86,6 +86,11 @@ public sealed class SettingsStore(
         }
 
         Check(section, node, fields);
+        if (before is not null && section.CheckKept(document, Parse(before.document)) is { Count: > 0 } moved)
+        {
+            throw Refusal.Invalid(moved);
+        }
+
         await connection.ExecuteAsync(
             """
             INSERT INTO settings (section, document, version, updated_at) VALUES (@Name, @Document, 1, @At)

@@ -19,12 +19,14 @@ public sealed record Opening(StoredConfiguration Stored, long LastNumber, LastGo
     /// <summary>Opens the database, takes over what the journal holds, and reads the configuration.</summary>
     /// <exception cref="DbException">The database is away, and there is nothing else to start from.</exception>
     /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It is sealed with another master key.</exception>
     public static async Task<Opening> RunAsync(
         Database database, MasterKey master, JournalRecovery recovery, string journal, LastGoodFile file, TimeProvider time, ILogger<Opening> logger, CancellationToken cancellation)
     {
         try
         {
             await database.PrepareAsync(time, logger, cancellation);
+            await MasterKeyProbe.CheckAsync(database, master, time, cancellation);
             var left = await recovery.RunAsync(journal, cancellation);
             return new Opening(await LoadAsync(database, master, cancellation), left.LastNumber, null);
         }

@@ -53,6 +53,10 @@ internal sealed class UserRow
         """,
         new { login = login.Trim() });
 
+    /// <summary>The user with an e-mail address; null: there is none.</summary>
+    public static Task<UserRow?> FindByEmailAsync(DbConnection connection, string email) =>
+        connection.QueryFirstOrDefaultAsync<UserRow>($"SELECT {Columns} FROM users WHERE lower(email) = lower(@email)", new { email });
+
     /// <summary>What the API shows.</summary>
     public UserView ToView() => new(
         id,

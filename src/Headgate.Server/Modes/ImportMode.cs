@@ -70,6 +70,7 @@ internal static class ImportMode
         using var data = DataDirectory.Open(options.DataDirectory);
         using var database = await OpenAsync(options, data, time, loggers, cancellation);
         var master = MasterKeyFile.Find(data.MasterKeyFile, Environment.GetEnvironmentVariable);
+        await MasterKeyProbe.CheckAsync(database, master, time, cancellation);
         if (await new FirstRun(database, time).RunAsync(cancellation) is { } secrets)
         {
             Welcome.PrintFirstRun(output, secrets);

@@ -113,6 +113,7 @@ internal static class ServeMode
 
         async Task TakeOverAsync(CancellationToken stop)
         {
+            await MasterKeyProbe.CheckAsync(database, master, time, stop);
             await recovery.RunAsync(data.JournalFolder, stop, opening.LastNumber);
             await ReleaseLeftAsync(stop);
         }

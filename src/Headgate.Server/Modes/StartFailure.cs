@@ -22,7 +22,7 @@ internal static class StartFailure
             $"the database that --database (or HEADGATE_DATABASE) names: {e.Message}. Check that the server runs there and that the name, the user and the password are right.",
         DbException => $"the database {Path.Combine(options.DataDirectory, DataDirectory.DatabaseName)}: {e.Message} If it is damaged, 'restore' makes it again from a backup.",
         CryptographicException =>
-            $"{e.Message} Put the master key that it was sealed with into {Path.Combine(options.DataDirectory, DataDirectory.MasterKeyName)} or {MasterKeyFile.Variable}; without it, restore a backup that holds it.",
+            $"{e.Message} Copy the master.key of the node that made it to {Path.Combine(options.DataDirectory, DataDirectory.MasterKeyName)}, or set {MasterKeyFile.Variable} to what stands in it; without it, restore a backup that holds it.",
         InvalidOperationException when e.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
             $"there is no certificate for an https address in --urls ({options.Urls}); name one with ASPNETCORE_Kestrel__Certificates__Default__Path and ASPNETCORE_Kestrel__Certificates__Default__Password.",
         _ => e.Message,

@@ -6,6 +6,7 @@ using Headgate.Control.Admin;
 using Headgate.Control.Identity;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Control.Tests.Identity;
 
@@ -29,7 +30,7 @@ public sealed class IdentitySettingsTests
         var audit = string.Concat(await reader.QueryAsync<string>("SELECT coalesce(before, '') || after FROM audit_entries WHERE action = 'settings.update'"));
         (stored + audit).ShouldNotContain("hunter2");
         audit.ShouldNotContain("sealed:");
-        var store = new IdentitySettingsStore(host.Database, new Headgate.Control.Audit.AuditLog(host.Time), host.Master, host.Time);
+        var store = host.Services.GetRequiredService<IdentitySettingsStore>();
         store.OpenSecret((await store.GetAsync(CancellationToken.None)).Providers[0]).ShouldBe("hunter2");
     }
 
@@ -43,6 +44,20 @@ public sealed class IdentitySettingsTests
 
         stolen.Status.ShouldBe(422);
         stolen.Body.ShouldContain("providers.corp.clientSecret");
+    }
+
+    [Theory, BothEngines]
+    public async Task A_kept_secret_does_not_follow_an_import_to_another_issuer(string engine)
+    {
+        await using var host = await AdminHost.StartAsync(engine);
+        await PutAsync(host, Provider.Replace("ISSUER", "https://id.example.com").Replace("SECRET", "hunter2"));
+        var moved = Provider.Replace("ISSUER", "https://evil.example.com").Replace("SECRET", "***");
+        var document = """{"settings":{"identity":MOVED}}""".Replace("MOVED", moved);
+
+        var stolen = await SendAsync(host, HttpMethod.Post, "/api/v1/import", document);
+
+        stolen.Body.ShouldContain("settings.identity.providers.corp.clientSecret");
+        (await host.Root.Identity.GetAsync()).Settings.Providers[0].Issuer.ShouldBe("https://id.example.com");
     }
 
     [Theory]
@@ -81,10 +96,12 @@ public sealed class IdentitySettingsTests
         page.Providers.ShouldBe([new SignInProvider("hub", "GitHub", IdentityProviderType.GitHub)]);
     }
 
-    private static async Task<(int Status, string Body)> PutAsync(AdminHost host, string body)
+    private static Task<(int Status, string Body)> PutAsync(AdminHost host, string body) => SendAsync(host, HttpMethod.Put, Path, body);
+
+    private static async Task<(int Status, string Body)> SendAsync(AdminHost host, HttpMethod method, string path, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await host.SendAsync(HttpMethod.Put, Path, host.RootToken, content);
+        using var response = await host.SendAsync(method, path, host.RootToken, content);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

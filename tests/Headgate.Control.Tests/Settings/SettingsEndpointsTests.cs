@@ -27,6 +27,19 @@ public sealed class SettingsEndpointsTests
         (await reader.QueryAsync<string>("SELECT after FROM audit_entries")).ShouldAllBe(after => !after.Contains("hidden"));
     }
 
+    [Fact]
+    public async Task A_kept_password_does_not_follow_to_another_mail_server()
+    {
+        await using var host = await AdminHost.StartAsync();
+        var mail = new MailSettings { Host = "smtp.example.com", From = "a@example.com", UserName = "a", Password = "hidden" };
+        await host.Root.Settings.PutAsync("mail", mail);
+
+        await host.Root.Settings.PutAsync("mail", mail with { FromName = "Us", Password = SecretMark.Kept });
+        var stolen = await Refused.ByAsync(() => host.Root.Settings.PutAsync("mail", mail with { Host = "smtp.evil.example", Password = SecretMark.Kept }), 422);
+
+        stolen.Errors.ShouldHaveSingleItem().Path.ShouldBe("password");
+    }
+
     [Theory, BothEngines]
     public async Task A_role_narrows_what_its_users_keys_may_use(string engine)
     {

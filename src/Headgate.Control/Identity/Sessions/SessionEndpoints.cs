@@ -1,6 +1,8 @@
 using Headgate.Contracts;
 using Headgate.Control.Admin;
+using Headgate.Control.Identity.MailedLinks;
 using Headgate.Control.Identity.Passkeys;
+using Headgate.Control.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +15,12 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var session = api.MapGroup("/session").WithTags("Session");
-        session.MapGet("/page", async (IdentitySettingsStore settings, CancellationToken cancellation) => Page(await settings.GetAsync(cancellation)))
+        session.MapGet("/page", async (IdentitySettingsStore settings, PasswordResets resets, Database database, CancellationToken cancellation) =>
+        {
+            var holds = await settings.GetAsync(cancellation);
+            await using var reader = await database.OpenReaderAsync(cancellation);
+            return Page(holds, holds.Passwords && await resets.FindObstacleAsync(reader, holds) is null);
+        })
             .Needs(Permission.Anyone).WithSummary("What a sign-in page needs to know");
         session.MapPost("/", async (PasswordSignIn asked, Visitor visitor, SignIn signIn, HttpContext context, CancellationToken cancellation) =>
         {
@@ -55,9 +62,11 @@ internal static class SessionEndpoints
         return outcome.Result;
     }
 
-    private static SignInPage Page(IdentitySettings settings) => new(
+    private static SignInPage Page(IdentitySettings settings, bool passwordReset) => new(
         settings.SignUp,
         settings.Passwords,
         [.. settings.Providers.Where(p => p.Enabled).Select(p => new SignInProvider(p.Id, p.DisplayName ?? p.Id, p.Type))],
-        settings.PasswordLength);
+        settings.PasswordLength,
+        passwordReset,
+        settings.SignUpVerifiesEmail);
 }

@@ -1,0 +1,6 @@
+-- A word that the first start seals with its master key: a node that cannot open it has another key, and must not serve.
+CREATE TABLE master_key (
+    id      TEXT    NOT NULL PRIMARY KEY,  -- 'probe'
+    probe   BYTEA   NOT NULL,
+    made_at BIGINT  NOT NULL
+);
