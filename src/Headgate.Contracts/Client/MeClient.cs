@@ -110,8 +110,8 @@ public sealed class MeClient
         _transport.SendAsync<IReadOnlyList<ExternalLoginView>>(HttpMethod.Get, "me/external-logins", null, cancellation);
 
     /// <summary>Begins to link an account elsewhere; a browser goes on from there.</summary>
-    public Task<ExternalStart> BeginExternalLoginAsync(string provider, CancellationToken cancellation = default) =>
-        _transport.SendAsync<ExternalStart>(HttpMethod.Post, $"me/external-logins/{Uri.EscapeDataString(provider)}", null, cancellation);
+    public Task<ExternalStart> BeginExternalLoginAsync(string provider, PasswordProof proof, CancellationToken cancellation = default) =>
+        _transport.SendAsync<ExternalStart>(HttpMethod.Post, $"me/external-logins/{Uri.EscapeDataString(provider)}", proof, cancellation);
 
     /// <summary>Unlinks a provider.</summary>
     public Task DeleteExternalLoginAsync(string provider, CancellationToken cancellation = default) =>

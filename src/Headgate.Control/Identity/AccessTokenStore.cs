@@ -34,6 +34,7 @@ public sealed class AccessTokenStore(Database database, AuditLog audit, TimeProv
         return database.WriteAsync(
             async connection =>
             {
+                await CheckLifetimeAsync(connection, caller, asked.ExpiresAt);
                 if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM access_tokens WHERE user_id = @userId", new { userId = caller.RequiredUserId }) >= MostPerUser)
                 {
                     throw Refusal.Conflict($"You have {MostPerUser} tokens already; delete one first.");
@@ -62,6 +63,17 @@ public sealed class AccessTokenStore(Database database, AuditLog audit, TimeProv
             await audit.WriteAsync(connection, caller, "access-token.delete", id, row.name, View(row), null);
         },
         cancellation);
+
+    // A token that ends would not end if it could make one that lasts longer.
+    private static async Task CheckLifetimeAsync(DbConnection connection, Caller caller, DateTimeOffset? asked)
+    {
+        if (caller is { Via: CallerVia.Token, CredentialId: { } id }
+            && Moment((await FindAsync(connection, caller.RequiredUserId, id))?.expires_at) is { } end
+            && (asked is null || asked > end))
+        {
+            throw Refusal.Invalid("expiresAt", "must not be later than the end of the token that makes it");
+        }
+    }
 
     private static Task<Row?> FindAsync(DbConnection connection, string userId, string id) =>
         connection.QuerySingleOrDefaultAsync<Row>($"SELECT {Columns} FROM access_tokens WHERE id = @id AND user_id = @userId", new { id, userId });

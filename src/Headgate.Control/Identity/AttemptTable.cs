@@ -19,6 +19,24 @@ internal sealed class AttemptTable(int capacity)
         }
     }
 
+    /// <summary>Whether a key is there.</summary>
+    public bool Has(string key)
+    {
+        lock (_lock)
+        {
+            return _entries.ContainsKey(key);
+        }
+    }
+
+    /// <summary>Adds a key without attempts.</summary>
+    public void Add(string key)
+    {
+        lock (_lock)
+        {
+            Find(key);
+        }
+    }
+
     /// <summary>Counts an attempt.</summary>
     /// <returns>0: it may be tried; else how many milliseconds to wait.</returns>
     public long Take(string key, AttemptRule rule, long now)

@@ -22,6 +22,7 @@ public sealed class AttemptThrottle
     private readonly TimeProvider _time;
     private readonly AttemptTable _accounts;
     private readonly AttemptTable _addresses;
+    private readonly AttemptTable _known;
 
     /// <summary>A throttle that knows of no attempts.</summary>
     public AttemptThrottle(TimeProvider time)
@@ -34,6 +35,7 @@ public sealed class AttemptThrottle
         _time = time;
         _accounts = new AttemptTable(capacity);
         _addresses = new AttemptTable(capacity);
+        _known = new AttemptTable(capacity);
     }
 
     /// <summary>How many accounts and addresses it remembers.</summary>
@@ -51,7 +53,8 @@ public sealed class AttemptThrottle
         var wait = _addresses.Take(kind.Name + '\n' + network, rule, now);
         if (wait == 0 && account is not null)
         {
-            wait = _accounts.Take(AccountKey(kind, account), kind.PerAccount, now);
+            var (key, known) = AccountKeys(kind, account, network);
+            wait = _known.Has(known) ? _known.Take(known, kind.PerAccount, now) : _accounts.Take(key, kind.PerAccount, now);
         }
 
         if (wait > 0)
@@ -61,20 +64,34 @@ public sealed class AttemptThrottle
         }
     }
 
-    /// <summary>The attempt was right: it and the account's wrong ones before it are forgotten, and it does not count against the address.</summary>
+    /// <summary>
+    /// The attempt was right: it and the account's wrong ones before it are forgotten, and it does not count against the address. From now on the
+    /// account counts apart for that network, so that strangers who guess at it elsewhere cannot lock its owner out.
+    /// </summary>
     public void Forgive(AttemptKind kind, string? account, string? address)
     {
-        _addresses.TakeBack(kind.Name + '\n' + Network(kind, address).Key);
-        if (account is not null)
+        var network = Network(kind, address).Key;
+        _addresses.TakeBack(kind.Name + '\n' + network);
+        if (account is null)
         {
-            _accounts.Forget(AccountKey(kind, account));
+            return;
         }
+
+        var (key, known) = AccountKeys(kind, account, network);
+        if (!_known.Has(known))
+        {
+            _accounts.Forget(key);
+        }
+
+        _known.Forget(known);
+        _known.Add(known);
     }
 
-    private static string AccountKey(AttemptKind kind, string account)
+    private static (string Key, string Known) AccountKeys(AttemptKind kind, string account, string network)
     {
-        var folded = account.Trim().ToLowerInvariant();
-        return kind.Name + '\n' + (folded.Length <= LongestAccount ? folded : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(folded))));
+        var folded = account.Trim().Normalize().ToLowerInvariant();
+        var key = kind.Name + '\n' + (folded.Length <= LongestAccount ? folded : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(folded))));
+        return (key, key + '\n' + network);
     }
 
     // One subscriber has a whole /64 of IPv6.

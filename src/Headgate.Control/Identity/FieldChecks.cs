@@ -1,3 +1,4 @@
+using System.Globalization;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
 
@@ -69,6 +70,10 @@ internal sealed class FieldChecks
         Text(path, name, 64, least: 1);
         Require(!name.Contains('@', StringComparison.Ordinal), path, "must not contain '@'");
         Require(name == name.Trim(), path, "begins or ends with a space");
+
+        // Two accounts must not look the same: no second way to write a letter, nothing that is not seen.
+        Require(name.IsNormalized(), path, "is not written in Unicode's composed form (NFC)");
+        Require(!name.Any(c => char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator), path, "holds invisible characters");
     }
 
     /// <summary>A new password.</summary>

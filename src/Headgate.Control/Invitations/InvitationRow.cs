@@ -25,10 +25,18 @@ internal sealed class InvitationRow
     public long expires_at { get; init; }
     public long created_at { get; init; }
 
+    // Whoever invited must still be one who may give that role: an account that was switched off or lowered leaves no back doors.
+    private const string Good =
+        """
+        hash = @Hash AND uses < max_uses AND expires_at > @Now AND (created_by IS NULL OR EXISTS (
+            SELECT 1 FROM users u WHERE u.id = invitations.created_by AND u.enabled = 1
+            AND (u.role = 'root' OR (u.role = 'admin' AND invitations.role IN ('user', 'auditor')))))
+        """;
+
     /// <summary>Uses an invitation once: in one statement, so that the last use is had by one alone.</summary>
     /// <returns>The invitation; null: there is none like that, or not any more.</returns>
     public static Task<InvitationRow?> UseAsync(DbConnection connection, string token, DateTimeOffset now) => connection.QuerySingleOrDefaultAsync<InvitationRow>(
-        $"UPDATE invitations SET uses = uses + 1 WHERE hash = @Hash AND uses < max_uses AND expires_at > @Now RETURNING {Columns}",
+        $"UPDATE invitations SET uses = uses + 1 WHERE {Good} RETURNING {Columns}",
         new { Hash = Secret.HashOf(token), Now = now.ToUnixTimeMilliseconds() });
 
     /// <summary>An invitation that is good; null: there is none like that, or not any more.</summary>

@@ -44,6 +44,19 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
+    public async Task A_token_that_ends_makes_none_that_lasts_longer()
+    {
+        await using var host = await AdminHost.StartAsync();
+        var ann = host.ClientFor(await host.AddUserAsync("ann", Role.User));
+        var end = host.Time.GetUtcNow().AddHours(1);
+        var brief = host.ClientFor((await ann.Me.CreateTokenAsync(new AccessTokenInput { Name = "brief", ExpiresAt = end })).Secret);
+
+        (await Refused.AsyncWith(() => brief.Me.CreateTokenAsync(new AccessTokenInput { Name = "ever" }))).Errors[0].Path.ShouldBe("expiresAt");
+        (await Refused.StatusAsync(() => brief.Me.CreateTokenAsync(new AccessTokenInput { Name = "longer", ExpiresAt = end.AddSeconds(1) }))).ShouldBe(422);
+        await brief.Me.CreateTokenAsync(new AccessTokenInput { Name = "as long", ExpiresAt = end });
+    }
+
+    [Fact]
     public async Task Administrators_see_and_revoke_the_tokens_of_others()
     {
         await using var host = await AdminHost.StartAsync();

@@ -37,6 +37,41 @@ public sealed class AttemptThrottleTests
     }
 
     [Fact]
+    public void Strangers_cannot_lock_out_who_is_known_from_a_network()
+    {
+        _throttle.Take(Kind, "ann", "198.51.100.7");
+        _throttle.Forgive(Kind, "ann", "198.51.100.7");
+        for (var i = 0; i < 3; i++)
+        {
+            _throttle.Take(Kind, "ann", Address(i));
+        }
+
+        Refused("ann", Address(4));
+        for (var i = 0; i < 3; i++)
+        {
+            _throttle.Take(Kind, "ANN", "198.51.100.7");
+        }
+
+        Refused("ann", "198.51.100.7").RetryAfter.ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void A_sign_in_from_where_one_is_known_gives_strangers_no_new_attempts()
+    {
+        _throttle.Take(Kind, "ann", "198.51.100.7");
+        _throttle.Forgive(Kind, "ann", "198.51.100.7");
+        for (var i = 0; i < 3; i++)
+        {
+            _throttle.Take(Kind, "ann", Address(i));
+        }
+
+        _throttle.Take(Kind, "ann", "198.51.100.7");
+        _throttle.Forgive(Kind, "ann", "198.51.100.7");
+
+        Refused("ann", Address(4));
+    }
+
+    [Fact]
     public void A_lock_tells_how_long_it_still_lasts()
     {
         for (var i = 0; i < 3; i++)

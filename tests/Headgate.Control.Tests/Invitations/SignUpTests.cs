@@ -49,6 +49,38 @@ public sealed class SignUpTests
     }
 
     [Theory, BothEngines]
+    public async Task An_invitation_is_worth_what_its_maker_may_still_give(string engine)
+    {
+        await using var host = await AdminHost.StartAsync(engine);
+        await host.SetIdentityAsync(new IdentitySettings { SignUp = SignUpMode.Invitation });
+        var boss = host.ClientFor(await host.AddUserAsync("boss", Role.Root));
+        var high = await boss.Invitations.CreateAsync(new InvitationInput { Role = UserRole.Admin });
+        var plain = await boss.Invitations.CreateAsync(new InvitationInput { Uses = 2 });
+        using var browser = new Browser(host);
+
+        await SetAsync(new UserInput { Name = "boss", Role = UserRole.Admin });
+        (await Refused.AsyncWith(() => browser.Api.Session.SignUpAsync(Ann with { Invitation = high.Secret }))).Errors[0].Path.ShouldBe("invitation");
+        await browser.Api.Session.SignUpAsync(Ann with { Invitation = plain.Secret });
+        await SetAsync(new UserInput { Name = "boss", Role = UserRole.Admin, Enabled = false });
+        (await Refused.StatusAsync(() => browser.Api.Session.SignUpAsync(Ann with { Name = "bob", Email = null, Invitation = plain.Secret }))).ShouldBe(422);
+
+        Task SetAsync(UserInput user) => host.Root.Users.ReplaceAsync("boss", user);
+    }
+
+    [Theory]
+    [InlineData("an\u200bn")]
+    [InlineData("\u202enna")]
+    [InlineData("rene\u0301")]
+    public async Task A_name_cannot_be_made_to_look_like_another(string name)
+    {
+        await using var host = await AdminHost.StartAsync();
+        await host.SetIdentityAsync(new IdentitySettings { SignUp = SignUpMode.Open });
+        using var browser = new Browser(host);
+
+        (await Refused.AsyncWith(() => browser.Api.Session.SignUpAsync(Ann with { Name = name }))).Errors[0].Path.ShouldBe("name");
+    }
+
+    [Theory, BothEngines]
     public async Task The_last_use_is_had_by_one_alone(string engine)
     {
         await using var host = await AdminHost.StartAsync(engine);

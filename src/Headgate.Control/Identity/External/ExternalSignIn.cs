@@ -21,6 +21,7 @@ internal sealed class ExternalSignIn(
     GitHubClient gitHub,
     ChallengeStore challenges,
     ExternalAccounts accounts,
+    OwnerProof proof,
     AttemptThrottle throttle,
     RefusedSignIns refused,
     ILogger<ExternalSignIn> logger)
@@ -36,10 +37,13 @@ internal sealed class ExternalSignIn(
     public Task<Uri> BeginAsync(HttpContext context, string providerId, string? returnTo, string? invitation, CancellationToken cancellation) =>
         BeginAsync(context, providerId, new Wish(LocalPath(returnTo), null, invitation), cancellation);
 
-    /// <summary>Begins to link an account elsewhere to the caller's.</summary>
-    /// <exception cref="Refusal">There is no such provider, or it cannot be reached.</exception>
-    public async Task<ExternalStart> BeginLinkAsync(HttpContext context, Caller caller, string providerId, string? returnTo, CancellationToken cancellation) =>
-        new((await BeginAsync(context, providerId, new Wish(LocalPath(returnTo), caller.RequiredUserId, null), cancellation)).AbsoluteUri);
+    /// <summary>Begins to link an account elsewhere to the caller's: one more way to sign in, so its owner must prove to be there.</summary>
+    /// <exception cref="Refusal">The password is wrong, there is no such provider, or it cannot be reached.</exception>
+    public async Task<ExternalStart> BeginLinkAsync(HttpContext context, Caller caller, string providerId, PasswordProof given, CancellationToken cancellation)
+    {
+        var user = await proof.RequireAsync(caller, given.Password, cancellation);
+        return new ExternalStart((await BeginAsync(context, providerId, new Wish(LocalPath(context.Request.Query["returnTo"]), user.id, null), cancellation)).AbsoluteUri);
+    }
 
     /// <summary>Takes the browser back in.</summary>
     /// <returns>Where it goes on: with a session, or to the sign-in page with <c>?error=</c>.</returns>

@@ -128,15 +128,19 @@ public sealed class SignIn(
             }
         }
 
-        return user.totp_secret is null
-            ? await ProvenAsync(connection, user, Method, visitor, holds)
-            : new SignInOutcome(new SignInResult(SignInStatus.SecondStepNeeded, await challenges.CreateAsync(connection, SecondStepKind, new PendingStep(user.id), SecondStepTime)), null);
+        if (user.totp_secret is null)
+        {
+            return await ProvenAsync(connection, user, Method, visitor, holds);
+        }
+
+        var pending = new PendingStep(user.id, Passwords.StampOf(hash ?? user.password_hash));
+        return new SignInOutcome(new SignInResult(SignInStatus.SecondStepNeeded, await challenges.CreateAsync(connection, SecondStepKind, pending, SecondStepTime)), null);
     }
 
     private async Task<SignInOutcome?> CheckCodeAsync(DbConnection connection, PendingStep pending, SecondStep asked, Visitor visitor, IdentitySettings holds)
     {
         var user = await UserRow.FindAsync(connection, pending.UserId);
-        if (user is null || user.enabled == 0)
+        if (user is null || user.enabled == 0 || Passwords.StampOf(user.password_hash) != pending.Stamp)
         {
             return null;
         }
@@ -151,5 +155,5 @@ public sealed class SignIn(
         return outcome with { Result = outcome.Result with { RecoveryCodesLeft = left } };
     }
 
-    private sealed record PendingStep(string UserId);
+    private sealed record PendingStep(string UserId, string Stamp);
 }

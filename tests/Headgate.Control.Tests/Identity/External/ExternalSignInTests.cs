@@ -81,6 +81,21 @@ public sealed class ExternalSignInTests
     }
 
     [Fact]
+    public async Task A_browser_left_open_is_not_enough_to_link_an_account()
+    {
+        await using var host = await AdminHost.StartAsync();
+        await using var provider = await FakeProvider.StartAsync(host.Time);
+        await host.SetIdentityAsync(Settings(provider));
+        await Browser.AddUserAsync(host, "bob");
+        using var bob = await Browser.SignedInAsync(host, "bob");
+
+        foreach (var password in new[] { null, "wrong" })
+        {
+            (await Refused.AsyncWith(() => bob.Api.Me.BeginExternalLoginAsync("corp", new PasswordProof(password)))).Errors[0].Path.ShouldBe("password");
+        }
+    }
+
+    [Fact]
     public async Task An_address_links_only_if_both_sides_verified_it_and_the_settings_say_so()
     {
         await using var host = await AdminHost.StartAsync();
@@ -331,8 +346,7 @@ public sealed class ExternalSignInTests
 
     private static async Task<string> LinkAsync(Browser browser, FakeProvider provider)
     {
-        using var response = await browser.SendAsync(HttpMethod.Post, "/api/v1/me/external-logins/corp");
-        var start = System.Text.Json.JsonSerializer.Deserialize<ExternalStart>(await response.Content.ReadAsStringAsync(), ContractJson.Options)!;
+        var start = await browser.Api.Me.BeginExternalLoginAsync("corp", new PasswordProof(Browser.Password));
         return await GoAsync(browser, provider.Consent(new Uri(start.Address)));
     }
 

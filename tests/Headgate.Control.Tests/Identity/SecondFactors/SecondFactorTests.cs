@@ -37,6 +37,21 @@ public sealed class SecondFactorTests
         (await two.Api.Session.SecondStepAsync(new SecondStep(second.Ticket!, Code(host, secret)))).Status.ShouldBe(SignInStatus.SignedIn);
     }
 
+    [Fact]
+    public async Task A_first_step_is_worth_nothing_once_the_password_is_another()
+    {
+        await using var host = await AdminHost.StartAsync();
+        var (secret, _) = await SetUpAsync(host);
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+        using var thief = new Browser(host);
+        var first = await thief.Api.Session.SignInAsync(new PasswordSignIn("ann", Browser.Password));
+        var ann = (await host.Root.Users.ListAsync(new ListQuery { Search = "ann" })).Items[0];
+
+        await host.Root.Users.ResetPasswordAsync(ann.Id);
+
+        (await Refused.StatusAsync(() => thief.Api.Session.SecondStepAsync(new SecondStep(first.Ticket!, Code(host, secret))))).ShouldBe(401);
+    }
+
     [Theory, BothEngines]
     public async Task Two_at_once_cannot_use_the_same_code(string engine)
     {
