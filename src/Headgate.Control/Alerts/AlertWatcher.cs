@@ -69,9 +69,16 @@ public sealed class AlertWatcher(Database database, OutboxStore outbox, TimeProv
             return 0;
         }
 
+        // In this order: what had fired by then is covered by what is read as spent after it, whichever node fires meanwhile.
+        var known = await FiredAsync(reader, watched.Id, start.ToUnixTimeMilliseconds());
         var spent = await watched.Subject.SpentAsync(reader, watched.Alert, start);
         var reached = (watched.Alert.Percents ?? UsualPercents).Distinct().Where(percent => (Int128)spent * 100 >= (Int128)budget.Amount * percent).ToArray();
-        var known = await FiredAsync(reader, watched.Id, start.ToUnixTimeMilliseconds());
+        foreach (var percent in known.Where(percent => !reached.Contains((int)percent)))
+        {
+            // The budget was raised, or is another's: when it is reached again that is news.
+            await ForgetAsync(watched.Id, percent, start.ToUnixTimeMilliseconds(), cancellation);
+        }
+
         var fired = 0;
         foreach (var percent in reached.Where(percent => !known.Contains(percent)))
         {
@@ -109,6 +116,11 @@ public sealed class AlertWatcher(Database database, OutboxStore outbox, TimeProv
 
     private static async Task<HashSet<long>> FiredAsync(DbConnection reader, string id, long windowStart) =>
         [.. await reader.QueryAsync<long>("SELECT threshold FROM alert_firings WHERE alert_id = @id AND window_start = @windowStart", new { id, windowStart })];
+
+    private Task<int> ForgetAsync(string id, long threshold, long windowStart, CancellationToken cancellation) => database.WriteAsync(
+        connection => connection.ExecuteAsync(
+            "DELETE FROM alert_firings WHERE alert_id = @id AND threshold = @threshold AND window_start = @windowStart", new { id, threshold, windowStart }),
+        cancellation);
 
     private Task<int> FireAsync(Watched watched, long threshold, long windowStart, AlertEvent what, CancellationToken cancellation) => database.WriteAsync(
         async connection =>

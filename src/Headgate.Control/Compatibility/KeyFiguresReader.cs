@@ -50,16 +50,21 @@ public sealed class KeyFiguresReader(Database database, TimeProvider time)
         };
     }
 
-    /// <summary>What was charged for a key, by day (since 1970, UTC) and model.</summary>
+    /// <summary>What was charged for a key, by day (since 1970, UTC) and model: whole days, also of those whose records are deleted.</summary>
     internal async Task<IReadOnlyList<(long Day, string? Model, long Charge)>> DailyAsync(string keyId, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellation)
     {
         await using var connection = await database.OpenReaderAsync(cancellation);
+
+        // Until the sums hold the records of before there were sums, the records say it.
+        var (at, table, model) = await RecordMarks.GetAsync(connection, RecordMarks.Built) == 0
+            ? ("started_at", "request_records", "lower(model)")
+            : ("bucket", "usage_cube", "model");
         return [.. await connection.QueryAsync<(long, string?, long)>(
             $"""
-            SELECT started_at / {Day}, model, CAST(sum(charge) AS BIGINT) FROM request_records
-            WHERE key_id = @keyId AND started_at >= @Since AND started_at < @Until AND charge > 0 GROUP BY 1, 2 ORDER BY 1, 2
+            SELECT {at} / {Day}, nullif({model}, ''), CAST(sum(charge) AS BIGINT) FROM {table}
+            WHERE key_id = @keyId AND {at} >= @Since AND {at} < @Until AND charge > 0 GROUP BY 1, 2 ORDER BY 1, 2
             """,
-            new { keyId, Since = since.ToUnixTimeMilliseconds(), Until = until.ToUnixTimeMilliseconds() })];
+            new { keyId, Since = RollupBatch.Floor(since.ToUnixTimeMilliseconds(), Day), Until = until.ToUnixTimeMilliseconds() })];
     }
 
     /// <summary>What one request was charged.</summary>

@@ -36,6 +36,9 @@ public sealed class ConfigurationPublisher : IDisposable
     /// <summary>Told, after each publication, what the database's part of it was. Must not wait.</summary>
     public Action<StoredConfiguration>? OnPublished { get; set; }
 
+    /// <summary>Done between a compile and its publication, for states that the compile made: no request shall run on them before. Must not fail.</summary>
+    public Func<CancellationToken, Task> BeforePublish { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>What the file said when it was last right.</summary>
     public GatewayConfig FileConfig => _source.FileConfig;
 
@@ -76,7 +79,9 @@ public sealed class ConfigurationPublisher : IDisposable
                 },
                 cancellation);
             _source.Stored = stored!;
-            Publish(compiled!);
+
+            // It has committed, so there is no way back: whoever gave up waiting does not stop it.
+            await PublishAsync(compiled!, CancellationToken.None);
             return result;
         }
         finally
@@ -126,7 +131,7 @@ public sealed class ConfigurationPublisher : IDisposable
                 _source.Stored = await StoredConfiguration.LoadAsync(reader, _master) with { Version = version };
             }
 
-            return Recompile();
+            return await RecompileAsync(cancellation);
         }
         finally
         {
@@ -163,7 +168,7 @@ public sealed class ConfigurationPublisher : IDisposable
                 return false;
             }
 
-            Recompile();
+            await RecompileAsync(cancellation);
             return true;
         }
         finally
@@ -200,7 +205,7 @@ public sealed class ConfigurationPublisher : IDisposable
 
     private long NextVersion => _holder.Current.Version + 1;
 
-    private bool Recompile()
+    private async Task<bool> RecompileAsync(CancellationToken cancellation)
     {
         var (load, compiled) = _source.Compile(NextVersion);
         foreach (var error in load.Errors.Concat(compiled?.Errors ?? []))
@@ -224,12 +229,13 @@ public sealed class ConfigurationPublisher : IDisposable
             }
         }
 
-        Publish(compiled);
+        await PublishAsync(compiled, cancellation);
         return true;
     }
 
-    private void Publish(CompileResult compiled)
+    private async Task PublishAsync(CompileResult compiled, CancellationToken cancellation)
     {
+        await BeforePublish(cancellation);
         var snapshot = compiled.Snapshot!;
         _holder.Publish(snapshot);
         _published = new PublishedConfiguration(snapshot, [.. _source.FileWarnings, .. compiled.Warnings], _source.Context.Time.GetUtcNow());

@@ -13,7 +13,8 @@ namespace Headgate.Control.Identity;
 /// </summary>
 public sealed class ChallengeStore(MasterKey master, TimeProvider time)
 {
-    private const long MostChallenges = 100_000;
+    // Of each kind: who fills one up with what anybody may begin shall not keep others from their second step.
+    private const long MostOfAKind = 50_000;
     private const string Place = "challenge:";
 
     /// <summary>Keeps a document.</summary>
@@ -26,7 +27,7 @@ public sealed class ChallengeStore(MasterKey master, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await connection.ExecuteAsync("DELETE FROM challenges WHERE expires_at <= @Now", new { Now = now.ToUnixTimeMilliseconds() });
-        if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM challenges") >= MostChallenges)
+        if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM challenges WHERE kind = @kind", new { kind }) >= MostOfAKind)
         {
             throw Refusal.TooMany("Too many people are signing in; try again in a few minutes.", lifetime);
         }

@@ -100,8 +100,8 @@ internal static class MeEndpoints
     {
         me.MapGet("/external-logins", (Caller caller, ExternalLogins logins, CancellationToken cancellation) => logins.ListAsync(caller.RequiredUserId, cancellation))
             .Needs(Permission.Own).WithSummary("List the accounts elsewhere that you sign in with");
-        me.MapPost("/external-logins/{provider}", (string provider, PasswordProof proof, Caller caller, ExternalSignIn signIn, HttpContext context, CancellationToken cancellation) =>
-            signIn.BeginLinkAsync(context, caller, provider, proof, cancellation)).Needs(Permission.Own).WithSummary("Begin to link an account elsewhere");
+        me.MapPost("/external-logins/{provider}", (string provider, string? returnTo, PasswordProof proof, Caller caller, ExternalSignIn signIn, HttpContext context, CancellationToken cancellation) =>
+            signIn.BeginLinkAsync(context, caller, provider, returnTo, proof, cancellation)).Needs(Permission.Own).WithSummary("Begin to link an account elsewhere");
         me.MapDelete("/external-logins/{provider}", async (string provider, Caller caller, ExternalLogins logins, CancellationToken cancellation) =>
         {
             await logins.DeleteAsync(caller, provider, cancellation);

@@ -1,3 +1,5 @@
+using Headgate.Gateway.Routing;
+
 namespace Headgate.Control.Ledger;
 
 /// <summary>
@@ -18,6 +20,22 @@ public sealed class BalanceBoard
 
     /// <summary>Which accounts the data plane has a wallet for. Set once, before anything runs.</summary>
     public Func<IEnumerable<string>> Wallets { get; set; } = static () => [];
+
+    /// <summary>Those of them that were never told what they have. Set once, before anything runs.</summary>
+    public Func<IEnumerable<string>> UnknownWallets { get; set; } = static () => [];
+
+    /// <summary>A board that tells the wallets of a table.</summary>
+    public static BalanceBoard Of(StateTable states) => new()
+    {
+        Wallets = () => states.Wallets.Select(wallet => wallet.Account),
+        UnknownWallets = () => states.Wallets.Where(wallet => !wallet.IsKnown).Select(wallet => wallet.Account),
+        Wallet = (account, balance, posted) =>
+        {
+            var wallet = states.FindWallet(account);
+            wallet?.SetBalance(balance, posted);
+            return wallet is not null;
+        },
+    };
 
     /// <summary>Tells changes that have committed.</summary>
     public void Publish(IReadOnlyList<BalanceChange> changes)

@@ -11,13 +11,11 @@ using Headgate.Control.Payments;
 using Headgate.Control.Records;
 using Headgate.Control.Settings;
 using Headgate.Control.Statements;
-using Headgate.Control.Storage;
 using Headgate.Control.Transfer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Ledger;
 
@@ -45,12 +43,11 @@ public static class MoneyApi
 
     /// <summary>Registers what runs beside the endpoints: alerts, deliveries, the sweeper, and the reader of balances.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="node">Id of this node, unique among those that share the database.</param>
-    public static IServiceCollection AddMoneyWorkers(this IServiceCollection services, string node)
+    /// <param name="balances">Reads what accounts have.</param>
+    public static IServiceCollection AddMoneyWorkers(this IServiceCollection services, BalanceReader balances)
     {
         services.AddHostedService<ReservationSweeper>();
-        services.AddHostedService(provider => new BalanceKeeper(
-            provider.GetRequiredService<Database>(), provider.GetRequiredService<BalanceBoard>(), node, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BalanceKeeper>>()));
+        services.AddSingleton(balances).AddHostedService<BalanceKeeper>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AlertWatcher>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<OutboxSender>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<PasswordResetQueue>());

@@ -53,6 +53,11 @@ internal sealed class EPayGateway(OutboundHttp http) : IPaymentProvider
     public PaymentNotice? Read(PaymentCall call, PaymentSettings settings)
     {
         var epay = settings.Epay!;
+        if (call.Fields.GetValueOrDefault("sign_type") is { Length: > 0 } type && !string.Equals(type, "MD5", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refusal.Malformed("The signature is of a kind that is not spoken here.", new FieldError("sign_type", "must be MD5"));
+        }
+
         var expected = Encoding.ASCII.GetBytes(Sign(call.Fields, epay.Key));
         var sent = Encoding.UTF8.GetBytes(call.Fields.GetValueOrDefault("sign", string.Empty));
         if (!CryptographicOperations.FixedTimeEquals(expected, sent) || call.Fields.GetValueOrDefault("pid") != epay.PartnerId)

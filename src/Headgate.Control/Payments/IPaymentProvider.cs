@@ -45,11 +45,15 @@ internal sealed record PaymentCall(byte[] Body, string Signature, IReadOnlyDicti
 
 /// <summary>What a provider tells of an order.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="OrderId">To which order.</param>
+/// <param name="OrderId">To which order; empty: the provider does not tell, as for a dispute.</param>
 /// <param name="ExternalId">The provider's id of the payment; null: not told.</param>
 /// <param name="Minor">What was paid, or has gone back in all, in hundredths.</param>
 /// <param name="Currency">The currency, in capitals; null: the order's own.</param>
-internal sealed record PaymentNotice(PaymentEvent Kind, string OrderId, string? ExternalId, long Minor, string? Currency);
+internal sealed record PaymentNotice(PaymentEvent Kind, string OrderId, string? ExternalId, long Minor, string? Currency)
+{
+    /// <summary>How the provider's own pages call the payment; null: not told.</summary>
+    public string? Payment { get; init; }
+}
 
 /// <summary>What can happen to a payment.</summary>
 internal enum PaymentEvent
@@ -62,4 +66,7 @@ internal enum PaymentEvent
 
     /// <summary>It went back, in whole or in part.</summary>
     Refunded,
+
+    /// <summary>The payer's bank wants it back. Nothing is taken from the account: a person decides.</summary>
+    Disputed,
 }

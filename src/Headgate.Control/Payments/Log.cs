@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(32002, LogLevel.Warning, "{Provider} tells of an order that is none of this gateway.")]
     public static partial void UnknownOrder(ILogger logger, string provider);
+
+    [LoggerMessage(32003, LogLevel.Error, "{Provider} tells of the dispute {Dispute} about {Amount} {Currency} of the payment {Payment}. Nothing was taken back: find the top-up by that payment in the provider's pages, and take it from the account if it was one.")]
+    public static partial void Disputed(ILogger logger, string provider, string dispute, decimal amount, string? currency, string? payment);
 }

@@ -38,6 +38,12 @@ internal sealed class PaymentBook(Database database, BalanceBoard board, AuditLo
 
     private async Task<IReadOnlyList<BalanceChange>> ApplyAsync(DbConnection connection, string provider, PaymentNotice notice)
     {
+        if (notice.Kind == PaymentEvent.Disputed)
+        {
+            await NoteAsync(connection, provider, notice);
+            return [];
+        }
+
         var order = await connection.QuerySingleOrDefaultAsync<TopUpRow>(
             $"SELECT {TopUpRow.Columns} FROM payment_orders WHERE id = @OrderId AND provider = @provider", new { notice.OrderId, provider });
         if (order is null)
@@ -106,6 +112,21 @@ internal sealed class PaymentBook(Database database, BalanceBoard board, AuditLo
 
         await SetAsync(connection, order, back == order.amount ? TopUpStates.Refunded : TopUpStates.Paid, order.external_id, back, null);
         return await PostAsync(connection, order, LedgerKinds.Refund, $"{order.id}:{minor}", order.refunded - back);
+    }
+
+    // Once, however often it is told: in the audit log, where a person sees it beside what was done about it.
+    private async Task NoteAsync(DbConnection connection, string provider, PaymentNotice notice)
+    {
+        const string Action = "payment.dispute";
+        var dispute = notice.ExternalId ?? "?";
+        if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM audit_entries WHERE action = @Action AND resource_id = @dispute", new { Action, dispute }) > 0)
+        {
+            return;
+        }
+
+        Log.Disputed(logger, provider, dispute, notice.Minor / 100m, notice.Currency, notice.Payment);
+        await audit.WriteAsync(
+            connection, Caller.System, Action, dispute, provider, null, new { notice.Payment, Amount = notice.Minor / 100m, notice.Currency });
     }
 
     private async Task<IReadOnlyList<BalanceChange>> FailAsync(DbConnection connection, TopUpRow order)

@@ -87,6 +87,15 @@ internal sealed class StripeCheckout(OutboundHttp http, TimeProvider time) : IPa
     {
         var thing = message.GetProperty("data").GetProperty("object");
         var order = thing.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object ? Text(metadata, OrderField) : null;
+        if (Text(message, "type") == "charge.dispute.created")
+        {
+            // A dispute has metadata of its own, so it does not tell the order; it may be of something else that is sold.
+            return new PaymentNotice(PaymentEvent.Disputed, string.Empty, Text(thing, "id"), Number(thing, "amount"), Text(thing, "currency")?.ToUpperInvariant())
+            {
+                Payment = Text(thing, "payment_intent"),
+            };
+        }
+
         if (order is null)
         {
             // Of something else that is sold through the same account.

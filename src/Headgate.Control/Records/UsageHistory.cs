@@ -73,14 +73,18 @@ public sealed class UsageHistory(Database database) : IUsageHistory
         parameters.Add("dimension", DimensionOf(query.Scope));
         var money = query.Scope == LimitScope.Channel ? "cost" : "charge";
         var who = query.Scope is LimitScope.Model or LimitScope.Everything || query.Ids.Count > Few ? string.Empty : $" AND value IN {SqlList.Of(query.Ids, parameters)}";
+        parameters.AddDynamicParams(Parameters(query with { Since = query.Until.AddMilliseconds(1), Until = DateTimeOffset.MaxValue.AddDays(-1) }, null));
         return
         [
             .. connection.Query<Row>(
                 $"""
-                SELECT value AS id, CAST(0 AS BIGINT) AS slot, CAST(sum(admitted) AS BIGINT) AS requests, CAST(sum(input + output) AS BIGINT) AS tokens, CAST(sum({money}) AS BIGINT) AS money
-                FROM usage_daily
-                WHERE dimension = @dimension{who}
-                GROUP BY value
+                SELECT id, CAST(0 AS BIGINT) AS slot, CAST(sum(requests) AS BIGINT) AS requests, CAST(sum(tokens) AS BIGINT) AS tokens, CAST(sum(money) AS BIGINT) AS money
+                FROM (
+                    SELECT value AS id, admitted AS requests, input + output AS tokens, {money} AS money FROM usage_daily WHERE dimension = @dimension{who}
+                    UNION ALL
+                    SELECT id, -requests, -tokens, -money FROM ({Sql(query, one: false)}) AS later
+                ) AS totals
+                GROUP BY id
                 """,
                 parameters).Select(Map),
         ];

@@ -33,7 +33,8 @@ internal sealed class CsvText
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    private static string Harmless(string text) => text.Length > 0 && text[0] is ('=' or '+' or '-' or '@' or '\t' or '\r' or '\n') ? "'" + text : text;
+    // Spreadsheets in Chinese and Japanese take the wide signs for the narrow ones.
+    private static string Harmless(string text) => text.Length > 0 && text[0] is ('=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠') ? "'" + text : text;
 
     private void Append(string field)
     {

@@ -20,7 +20,7 @@ internal static partial class Log
     [LoggerMessage(36005, LogLevel.Warning, "The last right configuration could not be written to {File}: {Reason}")]
     public static partial void NotWritten(ILogger logger, string file, string reason);
 
-    [LoggerMessage(36006, LogLevel.Warning, "What was spent before this start is not known while the database is away; limits count from zero: {Reason}")]
+    [LoggerMessage(36006, LogLevel.Warning, "What was used before is not known while the database is away; limits count from zero until it is back: {Reason}")]
     public static partial void HistoryUnknown(ILogger logger, string reason);
 
     [LoggerMessage(36007, LogLevel.Error, "The database ({Place}) cannot be used: {Reason}")]

@@ -103,7 +103,8 @@ public sealed class FixedCounter(LimitWindow window) : LimitCounter
             var (start, end) = window.Kind == WindowKind.FirstUse ? (startUtc, startUtc + window.Length.Ticks) : window.BoundsAt(now.Utc);
             if (end > now.Utc)
             {
-                Replace(start, end, amount);
+                // What runs began later or at the same time: restored late, it keeps what was counted since.
+                Replace(start, end, amount, keep: _current.End > now.Utc);
             }
         }
     }
@@ -132,21 +133,20 @@ public sealed class FixedCounter(LimitWindow window) : LimitCounter
             if (_current.End <= now.Utc)
             {
                 var (start, end) = window.BoundsAt(now.Utc);
-                Replace(start, end, 0);
+                Replace(start, end, 0, keep: false);
             }
 
             return _current;
         }
     }
 
-    private void Replace(long start, long end, long spent)
+    private void Replace(long start, long end, long spent, bool keep)
     {
         var old = _current;
         var committed = Interlocked.Exchange(ref old.Committed, Closed);
         var counted = Interlocked.Exchange(ref old.Spent, Closed);
 
-        // A window that was restored late keeps what it has counted since.
-        if (old.Start == start && old.End == end)
+        if (keep)
         {
             spent += counted;
         }

@@ -3,8 +3,11 @@ namespace Headgate.Gateway.Limits;
 /// <summary>What was used before this process began. Asked when limits are compiled that this process does not count yet, never by a request.</summary>
 public interface IUsageHistory
 {
-    /// <summary>Sums by owner, and by stretch of time where the question asks for it; owners that used nothing may be left out.</summary>
-    IReadOnlyList<UsageRow> Read(UsageQuery query);
+    /// <summary>
+    /// Sums by owner, and by stretch of time where the question asks for it; owners that used nothing may be left out. Null: that cannot be said
+    /// now; it is asked again when a configuration is compiled next.
+    /// </summary>
+    IReadOnlyList<UsageRow>? Read(UsageQuery query);
 }
 
 /// <summary>A question about the past.</summary>

@@ -15,6 +15,9 @@ public abstract class LimitCounter
     /// <summary>Whether what happened before this process began is counted.</summary>
     public bool IsRestored { get; private set; }
 
+    /// <summary>Since when it counts, where what was before could not be said then; null: it could, or was never asked for.</summary>
+    public DateTimeOffset? CountsSince { get; private set; }
+
     /// <summary>Estimates of what runs, where a limit of money holds them.</summary>
     public long Held => Volatile.Read(ref _held);
 
@@ -55,6 +58,9 @@ public abstract class LimitCounter
     /// <param name="startUtc">When the window began, for one that begins with its first request; else without meaning.</param>
     /// <param name="now">The moment.</param>
     public abstract void Restore(long amount, TimeSpan age, long startUtc, in Moment now);
+
+    /// <summary>Notes that what was before cannot be said yet: only that is restored later, as what comes from now on is counted here.</summary>
+    public void PostponeRestore(DateTimeOffset now) => CountsSince ??= now;
 
     /// <summary>Notes that everything is restored.</summary>
     public void EndRestore() => IsRestored = true;

@@ -10,6 +10,9 @@ namespace Headgate.Gateway.Metering;
 /// <summary>Turns what was consumed into money, settles the leases and writes the one record. Exactly once per request.</summary>
 public sealed class Meter(IRecordSink records, TimeProvider time)
 {
+    // 10 000 USD. What a broken provider reports must not be a sum that the ledger cannot hold: then nobody's records would be stored any more.
+    private const long Largest = 10_000 * Money.NanoPerUsd;
+
     /// <summary>Closes the books on a request. Later calls for the same one do nothing.</summary>
     public void Complete(Exchange exchange, RequestOutcome outcome)
     {
@@ -25,8 +28,8 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
         (exchange.Cost, exchange.Charge) = (0, 0);
         if (usage != default || (outcome == RequestOutcome.Completed && IsCharged(exchange)))
         {
-            exchange.Cost = CostOf(exchange, usage);
-            exchange.Charge = ChargeOf(exchange, usage);
+            exchange.Cost = Bounded(CostOf(exchange, usage));
+            exchange.Charge = Bounded(ChargeOf(exchange, usage));
             unpriced = exchange.Cost is null;
         }
 
@@ -44,6 +47,8 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
             records.Reserve(new Reservation(exchange.Id, wallet.Account, exchange.Lease.Demand.Cost, exchange.StartedAt.ToUnixTimeMilliseconds()));
         }
     }
+
+    private static long? Bounded(long? amount) => amount is { } known ? Math.Min(known, Largest) : null;
 
     // Where something was bought and nobody said how much of it, only a price per call can tell: unknown is not nothing.
     private static bool Covers(Price price, in Usage usage) => usage == default ? price.PerRequest is not null : price.Covers(usage);

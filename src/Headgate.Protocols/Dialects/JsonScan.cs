@@ -56,7 +56,7 @@ internal static class JsonScan
     }
 
     /// <summary>A count: whole numbers as they are, fractions rounded down; 0 for anything negative or not a number. Consumes the value.</summary>
-    public static long TakeCount(ref this Utf8JsonReader reader) => (long)Math.Clamp(TakeNumber(ref reader), 0, 9e15);
+    public static long TakeCount(ref this Utf8JsonReader reader) => (long)Math.Clamp(TakeNumber(ref reader), 0, 1e12);
 
     /// <summary>A number; 0 for anything that is none. Consumes the value.</summary>
     public static double TakeNumber(ref this Utf8JsonReader reader)

@@ -55,7 +55,7 @@ internal static class ServeMode
         using Database database = options.Database is { } url ? new PostgresDatabase(DatabaseAddress.ToConnectionString(url)) : new SqliteDatabase(data.DatabaseFile);
         var node = options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time);
         var states = new StateTable(time);
-        var board = Listen(states);
+        var board = BalanceBoard.Of(states);
         using var ingest = new RecordIngest(database, node, new LedgerSink(board, time), new RollupSink());
         var recovery = new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>());
         var lastGood = new LastGoodFile(data.LastGoodFile, master, database.Place, time, loggers.CreateLogger<LastGoodFile>());
@@ -68,7 +68,7 @@ internal static class ServeMode
 
         // 2. The configuration, before anything is made that would be shown once and lost.
         using var transports = new TransportPool();
-        var history = new HistoryWhileAway(new UsageHistory(database), loggers.CreateLogger<HistoryWhileAway>());
+        var history = new HistoryWhileAway(new UsageHistory(database), loggers.CreateLogger<HistoryWhileAway>()) { IsComplete = !opening.IsDegraded };
         var context = new CompileContext(Configuration.FirstVersion, states, transports, ProviderCatalog.Embedded, time, history, []);
         var source = new ConfigurationSource(options.ConfigFile, Environment.GetEnvironmentVariable, opening.Stored, context);
         var configuration = Configuration.From(source);
@@ -92,7 +92,17 @@ internal static class ServeMode
         var snapshots = new SnapshotHolder(configuration.Snapshot!) { DatabaseAway = opening.IsDegraded };
         using var keeper = new LastGoodWriter(lastGood, time);
         keeper.Note(source.Stored);
-        using var publisher = new ConfigurationPublisher(source, snapshots, database, master, loggers.CreateLogger<ConfigurationPublisher>()) { OnPublished = keeper.Note };
+        var balances = new BalanceReader(database, board, node, loggers.CreateLogger<BalanceReader>());
+        if (!opening.IsDegraded)
+        {
+            await balances.LearnAsync(CancellationToken.None);
+        }
+
+        using var publisher = new ConfigurationPublisher(source, snapshots, database, master, loggers.CreateLogger<ConfigurationPublisher>())
+        {
+            BeforePublish = balances.LearnAsync,
+            OnPublished = keeper.Note,
+        };
         using var journal = new Journal(data.JournalFolder, opening.LastNumber, loggers.CreateLogger<Journal>());
         using var drain = new JournalDrain(journal, ingest, time, loggers.CreateLogger<JournalDrain>());
         using var upkeep = new JournalUpkeep(journal, time);
@@ -104,7 +114,7 @@ internal static class ServeMode
         using var watcher = source.Path is { } file ? new ConfigurationWatcher(file, publisher, time, loggers.CreateLogger<ConfigurationWatcher>()) : null;
         IHostedService[] services = [drain, upkeep, keeper, watch, captures, retention, .. watcher is null ? Array.Empty<IHostedService>() : [watcher]];
         await using var app = ServerHost.Build(
-            options.Urls, loggers, handler, () => proxies ?? snapshots.Current.Settings.TrustedProxies, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(node), services);
+            options.Urls, loggers, handler, () => proxies ?? snapshots.Current.Settings.TrustedProxies, admin => admin.AddSingleton(board).AddAdminApi(database, publisher, master, time).AddMoneyWorkers(balances), services);
         await app.StartAsync(CancellationToken.None);
         starting = false;
         Welcome.PrintRunning(output, AddressOf(app), data.Root, configuration, secrets?.ApiKey);
@@ -116,22 +126,13 @@ internal static class ServeMode
             await MasterKeyProbe.CheckAsync(database, master, time, stop);
             await recovery.RunAsync(data.JournalFolder, stop, opening.LastNumber);
             await ReleaseLeftAsync(stop);
+
+            // What follows compiles the configuration anew, and with that counts for its limits what was used before this start.
+            history.IsComplete = true;
         }
 
         Task ReleaseLeftAsync(CancellationToken stop) => ReservationSweeper.ReleaseLeftAsync(database, node, started, loggers.CreateLogger<ReservationSweeper>(), stop);
     }
-
-    // What accounts have reaches the data plane's wallets this way.
-    private static BalanceBoard Listen(StateTable states) => new()
-    {
-        Wallets = () => states.Wallets.Select(wallet => wallet.Account),
-        Wallet = (account, balance, posted) =>
-        {
-            var wallet = states.FindWallet(account);
-            wallet?.SetBalance(balance, posted);
-            return wallet is not null;
-        },
-    };
 
     // The real one: a port of 0 has become a number.
     private static string AddressOf(WebApplication app) =>

@@ -4,6 +4,7 @@ using Headgate.Control.Admin;
 using Headgate.Control.Compatibility;
 using Headgate.Control.Compile;
 using Headgate.Control.Identity;
+using Headgate.Control.Ledger;
 using Headgate.Control.Secrets;
 using Headgate.Control.Storage;
 using Headgate.Control.Tests.Storage;
@@ -16,6 +17,7 @@ using Headgate.TestKit.Time;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.Admin;
@@ -34,7 +36,7 @@ internal sealed class AdminHost : IAsyncDisposable
     {
         _database = database;
         Time = time;
-        var context = new CompileContext(1, new StateTable(time), _transports, ProviderCatalog.Embedded, time, new NothingUsed(), []);
+        var context = new CompileContext(1, States = new StateTable(time), _transports, ProviderCatalog.Embedded, time, new NothingUsed(), []);
         var path = file is null ? null : _folder.File("headgate.json");
         if (path is not null)
         {
@@ -43,10 +45,14 @@ internal sealed class AdminHost : IAsyncDisposable
 
         var source = new ConfigurationSource(path, _ => null, StoredConfiguration.Empty, context);
         Snapshots = new SnapshotHolder(source.Compile(1).Compiled!.Snapshot!);
-        _publisher = new ConfigurationPublisher(source, Snapshots, Database, Master, NullLogger<ConfigurationPublisher>.Instance);
+        var board = BalanceBoard.Of(States);
+        _publisher = new ConfigurationPublisher(source, Snapshots, Database, Master, NullLogger<ConfigurationPublisher>.Instance)
+        {
+            BeforePublish = new BalanceReader(Database, board, "host", NullLogger<BalanceReader>.Instance).LearnAsync,
+        };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseUrls("http://127.0.0.1:0").UseKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        builder.Services.AddAdminApi(Database, _publisher, Master, time);
+        builder.Services.AddSingleton(board).AddAdminApi(Database, _publisher, Master, time);
         _app = builder.Build();
         _app.UseAdminApi();
         _app.UseCompatibility();
@@ -64,6 +70,9 @@ internal sealed class AdminHost : IAsyncDisposable
     public FakeTimeProvider Time { get; }
 
     public SnapshotHolder Snapshots { get; }
+
+    /// <summary>What the data plane counts with.</summary>
+    public StateTable States { get; }
 
     /// <summary>What the API is made of.</summary>
     public IServiceProvider Services => _app.Services;

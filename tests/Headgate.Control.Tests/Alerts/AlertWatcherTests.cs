@@ -48,6 +48,24 @@ public sealed class AlertWatcherTests
     }
 
     [Theory, BothEngines]
+    public async Task A_raised_budget_is_told_of_again_when_it_is_reached(string engine)
+    {
+        await using var host = await AdminHost.StartAsync(engine);
+        var input = new AlertInput { Name = "all", Scope = AlertScope.Everything, Kind = AlertKind.Budget, BudgetUsd = 10, Percents = [80], Emails = ["boss@example.com"] };
+        var alert = await host.Root.Alerts.CreateAsync(input);
+        var watcher = host.Services.GetRequiredService<AlertWatcher>();
+        await Books.TakeAsync(host.Database, [Books.Used("r1", 9 * Books.Usd)]);
+        (await watcher.LookAsync(None)).ShouldBe(1);
+
+        await host.Root.Alerts.ReplaceAsync(alert.Id, input with { BudgetUsd = 20 }, alert.Version);
+        (await watcher.LookAsync(None)).ShouldBe(0);
+        await Books.TakeAsync(host.Database, [Books.Used("r2", 8 * Books.Usd)]);
+
+        (await watcher.LookAsync(None)).ShouldBe(1);
+        (await watcher.LookAsync(None)).ShouldBe(0);
+    }
+
+    [Theory, BothEngines]
     public async Task Several_nodes_fire_once(string engine)
     {
         await using var host = await AdminHost.StartAsync(engine);

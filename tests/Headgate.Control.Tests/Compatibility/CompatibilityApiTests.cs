@@ -44,6 +44,20 @@ public sealed class CompatibilityApiTests
     }
 
     [Theory, BothEngines]
+    public async Task Days_are_told_when_their_records_are_deleted(string engine)
+    {
+        await using var host = await StartAsync(engine, "{}");
+        await Books.TakeAsync(host.Database, [Books.Used("r1", 3 * Books.Usd, model: "GLM-4.6"), Books.Used("r2", Books.Usd, model: null)]);
+        await new Headgate.Control.Statistics.RollupRebuild(host.Database).RunAsync(CancellationToken.None);
+        await Books.TamperAsync(host.Database, "DELETE FROM request_records");
+
+        var usage = await AskAsync(host, "/v1/dashboard/billing/usage?start_date=2026-11-01&end_date=2026-12-01");
+
+        var items = usage.GetProperty("daily_costs").EnumerateArray().ShouldHaveSingleItem().GetProperty("line_items").EnumerateArray();
+        items.Select(i => (i.GetProperty("name").GetString(), i.GetProperty("cost").GetDecimal())).ShouldBe([("glm-4.6", 300m), ("other", 100m)], ignoreOrder: true);
+    }
+
+    [Theory, BothEngines]
     public async Task Credits_are_what_an_account_that_pays_in_advance_has(string engine)
     {
         await using var host = await StartAsync(engine, "{}");

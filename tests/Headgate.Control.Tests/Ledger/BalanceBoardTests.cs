@@ -35,20 +35,20 @@ public sealed class BalanceBoardTests
     }
 
     [Theory, BothEngines]
-    public async Task The_keeper_tells_balances_without_what_other_nodes_hold(string engine)
+    public async Task The_reader_tells_balances_without_what_other_nodes_hold(string engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, new FakeTimeProvider());
         _wallets["user:new"] = (-1, 0);
         await Books.TakeAsync(test.Database, [Books.Used("r1", 30, "user:anna")], new HeldAmount("h1", "user:anna", 5, 1));
         await Books.TamperAsync(test.Database, "INSERT INTO reservations (id, account, amount, at, node) VALUES ('h2', 'user:anna', 7, 1, 'other')");
-        using var keeper = new BalanceKeeper(test.Database, _board, Books.Node, new FakeTimeProvider(), NullLogger<BalanceKeeper>.Instance);
+        var reader = new BalanceReader(test.Database, _board, Books.Node, NullLogger<BalanceReader>.Instance);
 
-        await keeper.RefreshAsync(CancellationToken.None);
+        await reader.RefreshAsync(CancellationToken.None);
         _wallets["user:anna"].ShouldBe((-37, 0));
         _wallets["user:new"].ShouldBe((0, 0));
 
         await Books.TamperAsync(test.Database, "DELETE FROM reservations WHERE node = 'other'");
-        await keeper.RefreshAsync(CancellationToken.None);
+        await reader.RefreshAsync(CancellationToken.None);
         _wallets["user:anna"].ShouldBe((-30, 0));
     }
 }

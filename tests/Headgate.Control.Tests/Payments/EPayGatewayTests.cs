@@ -86,6 +86,18 @@ public sealed class EPayGatewayTests
         (await Books.BalanceAsync(desk.Host.Database, "user:anna")).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Only_the_signature_that_is_spoken_is_taken()
+    {
+        await using var desk = await PaymentDesk.OpenAsync(TestDatabase.Sqlite);
+        var order = (await desk.Anna.MyMoney.TopUpAsync(Ten)).TopUp;
+
+        (await desk.NotifyAsync(order, HttpMethod.Get, signType: "RSA")).Status.ShouldBe(400);
+        (await desk.OrderAsync(order.Id)).State.ShouldBe("pending");
+        (await desk.NotifyAsync(order, HttpMethod.Get, signType: "md5")).Status.ShouldBe(200);
+        (await desk.OrderAsync(order.Id)).State.ShouldBe("paid");
+    }
+
     [Theory]
     [InlineData("71.29", "mismatch")]
     [InlineData("71.301", "mismatch")]

@@ -68,7 +68,7 @@ internal sealed class PaymentDesk : IAsyncDisposable
         "charge.refunded", $$"""{"id":"ch_1","object":"charge","amount_refunded":{{minor}},"currency":"usd","metadata":{"headgate_order":"{{order.Id}}"} }""");
 
     /// <summary>What the EPay gateway tells.</summary>
-    public async Task<(int Status, string Text)> NotifyAsync(TopUpView order, HttpMethod method, string? money = null, string key = EPayKey, string status = "TRADE_SUCCESS", string trade = "T1", string pid = "1001")
+    public async Task<(int Status, string Text)> NotifyAsync(TopUpView order, HttpMethod method, string? money = null, string key = EPayKey, string status = "TRADE_SUCCESS", string trade = "T1", string pid = "1001", string signType = "MD5")
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -82,7 +82,7 @@ internal sealed class PaymentDesk : IAsyncDisposable
             ["param"] = string.Empty,
         };
         fields["sign"] = EPayGateway.Sign(fields, key);
-        fields["sign_type"] = "MD5";
+        fields["sign_type"] = signType;
         var form = new FormUrlEncodedContent(fields);
         using var response = method == HttpMethod.Get
             ? await Host.SendAsync(method, "/api/v1/payments/epay/notify?" + await form.ReadAsStringAsync())

@@ -113,6 +113,38 @@ public sealed class StripeCheckoutTests
     }
 
     [Fact]
+    public async Task A_dispute_is_noted_once_for_a_person_and_takes_nothing_back()
+    {
+        await using var desk = await PaymentDesk.OpenAsync(TestDatabase.Sqlite);
+        await desk.PaidAsync((await desk.StripeAsync()).TopUp);
+        const string Dispute = """{"id":"dp_1","object":"dispute","amount":1234,"currency":"usd","charge":"ch_1","payment_intent":"pi_1","metadata":{} }""";
+
+        (await desk.TellAsync("charge.dispute.created", Dispute)).ShouldBe(200);
+        (await desk.TellAsync("charge.dispute.created", Dispute)).ShouldBe(200);
+
+        (await Books.BalanceAsync(desk.Host.Database, "user:anna")).ShouldBe(12_340_000_000);
+        (await Books.ScalarAsync(
+            desk.Host.Database, "SELECT count(*) FROM audit_entries WHERE action = 'payment.dispute' AND resource_id = 'dp_1' AND after LIKE '%pi_1%' AND after LIKE '%12.34%'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_is_paid_later_is_credited_when_it_is_decided()
+    {
+        await using var desk = await PaymentDesk.OpenAsync(TestDatabase.Sqlite);
+        var (won, lost) = ((await desk.StripeAsync()).TopUp, (await desk.StripeAsync()).TopUp);
+        await desk.PaidAsync(won, status: "unpaid");
+        await desk.PaidAsync(lost, status: "unpaid");
+
+        await desk.TellAsync(
+            "checkout.session.async_payment_succeeded",
+            $$"""{"id":"{{won.ExternalId}}","amount_total":1234,"currency":"usd","payment_status":"paid","metadata":{"headgate_order":"{{won.Id}}"} }""");
+        await desk.TellAsync("checkout.session.async_payment_failed", $$"""{"id":"{{lost.ExternalId}}","metadata":{"headgate_order":"{{lost.Id}}"} }""");
+
+        ((await desk.OrderAsync(won.Id)).State, (await desk.OrderAsync(lost.Id)).State).ShouldBe(("paid", "failed"));
+        (await Books.BalanceAsync(desk.Host.Database, "user:anna")).ShouldBe(12_340_000_000);
+    }
+
+    [Fact]
     public async Task A_provider_that_fails_leaves_a_failed_order_and_says_nothing_of_its_secrets()
     {
         await using var desk = await PaymentDesk.OpenAsync(TestDatabase.Sqlite);

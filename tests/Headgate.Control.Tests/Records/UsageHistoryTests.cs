@@ -64,6 +64,26 @@ public sealed class UsageHistoryTests : JournalFixture
         }
     }
 
+    [Theory]
+    [InlineData(LimitScope.Key, "key-1", 2, 220, 15)]
+    [InlineData(LimitScope.Channel, "plan", 2, 220, 3)]
+    [InlineData(LimitScope.Channel, "other", 0, 0, 0)]
+    [InlineData(LimitScope.Everything, "", 2, 220, 15)]
+    [InlineData(LimitScope.Model, "glm-4.6", 2, 220, 15)]
+    public async Task Totals_end_where_the_question_ends(LimitScope scope, string id, long requests, long tokens, long cost)
+    {
+        foreach (var engine in new[] { TestDatabase.Sqlite, TestDatabase.Postgres })
+        {
+            await UseAsync(engine);
+            await FillAsync();
+            await new RollupRebuild(Database).RunAsync(None);
+
+            var rows = new UsageHistory(Database).Read(new UsageQuery(scope, [id], Start, Start.AddMilliseconds(7_199_999), null));
+
+            rows.Single(r => string.Equals(r.Id, id, StringComparison.Ordinal)).ShouldBe(new UsageRow(id, 0, requests, tokens, cost));
+        }
+    }
+
     private async Task FillAsync()
     {
         var usage = new Usage { Input = 100, Output = 10 };

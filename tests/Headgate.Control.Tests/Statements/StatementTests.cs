@@ -90,6 +90,7 @@ public sealed class StatementTests
 
     [Theory]
     [InlineData("=1", "'=1")]
+    [InlineData("＝1", "'＝1")]
     [InlineData("+1", "'+1")]
     [InlineData("-1", "'-1")]
     [InlineData("@x", "'@x")]

@@ -65,10 +65,13 @@ internal static class Compiled
     {
         public List<UsageQuery> Asked { get; } = [];
 
-        public IReadOnlyList<UsageRow> Read(UsageQuery query)
+        /// <summary>Whether it can be said.</summary>
+        public bool IsAway { get; set; }
+
+        public IReadOnlyList<UsageRow>? Read(UsageQuery query)
         {
             Asked.Add(query);
-            return rows;
+            return IsAway ? null : rows;
         }
     }
 }

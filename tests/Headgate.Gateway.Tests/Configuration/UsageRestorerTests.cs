@@ -87,6 +87,32 @@ public sealed class UsageRestorerTests
         Snapshot(history, [], config).Models.Find("gpt-4").ShouldNotBeNull().Limits.Single().Counter.Used(Now).ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("day", null)]
+    [InlineData("total", null)]
+    [InlineData("5h", "rolling")]
+    [InlineData("5h", "first-use")]
+    public void What_could_not_be_said_is_restored_once_when_it_can_and_only_what_is_not_counted_yet(string window, string? kind)
+    {
+        var begin = _time.GetUtcNow();
+        var states = new StateTable(_time);
+        var history = new Compiled.History(new UsageRow("k", kind == "first-use" ? 230 : 0, 40, 0, 0)) { IsAway = true };
+        StoredApiKey[] keys = [new StoredApiKey { Id = "k", Name = "k", Hash = KeyHash.Of("k"), Limits = new LimitsConfig { Rules = [Build.Rule("requests", 100, window, kind)] } }];
+        var limit = Compile().Keys[KeyHash.Of("k")].Limits.Single();
+        _time.Advance(TimeSpan.FromMinutes(4));
+        limit.TryTake(default, Now).ShouldBeTrue();
+        limit.TryTake(default, Now).ShouldBeTrue();
+        history.IsAway = false;
+
+        Compile();
+        Compile();
+
+        history.Asked.Select(q => q.Until).ShouldBe([begin, begin]);
+        limit.Counter.Used(Now).ShouldBe(42);
+
+        GatewaySnapshot Compile() => Compiled.Snapshot(new GatewayConfig(), Compiled.Context(states, history, keys) with { Time = _time });
+    }
+
     private ApiKey Key(IUsageHistory history, LimitsConfig limits) =>
         Snapshot(history, [new StoredApiKey { Id = "k", Name = "k", Hash = KeyHash.Of("k"), Limits = limits }], new GatewayConfig()).Keys[KeyHash.Of("k")];
 

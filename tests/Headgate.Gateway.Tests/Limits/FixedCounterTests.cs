@@ -122,6 +122,20 @@ public sealed class FixedCounterTests
     }
 
     [Fact]
+    public void A_first_use_window_that_is_restored_late_keeps_what_was_counted_since()
+    {
+        var plan = new FixedCounter(FiveHours);
+        plan.TryTake(10, 10, 100, Now).ShouldBeTrue();
+        plan.Settle(10, 7, Now, Now);
+        plan.TryTake(5, 5, 100, Now).ShouldBeTrue();
+
+        plan.Restore(80, TimeSpan.Zero, (_time.GetUtcNow() - TimeSpan.FromHours(2)).UtcTicks, Now);
+
+        plan.Used(Now).ShouldBe(92);
+        plan.ClearsIn(Now).ShouldBe(TimeSpan.FromHours(3));
+    }
+
+    [Fact]
     public void Not_a_nano_is_lost_when_windows_end_under_sixteen_threads()
     {
         // A new hour comes every few requests. What all hours counted together is what was spent, and nothing stays held.

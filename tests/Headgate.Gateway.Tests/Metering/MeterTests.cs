@@ -44,6 +44,21 @@ public sealed class MeterTests
         key.Named("concurrency").Counter.Used(default).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("9e300")]
+    [InlineData("9223372036854775807")]
+    public void An_absurd_report_costs_no_more_than_the_ledger_can_hold(string tokens)
+    {
+        var exchange = Exchange(Price, $$"""{"usage":{"prompt_tokens":{{tokens}},"completion_tokens":-5} }""");
+        exchange.Key = Build.Key();
+
+        Complete(exchange, RequestOutcome.Completed);
+
+        var record = _sink.Record;
+        (record.Cost, record.Charge).ShouldBe((10_000 * Money.NanoPerUsd, 10_000 * Money.NanoPerUsd));
+        (record.Usage.Input, record.Usage.Output).ShouldBe((1_000_000_000_000, 0));
+    }
+
     [Fact]
     public void A_record_holds_names_and_times_but_no_secret()
     {

@@ -64,6 +64,26 @@ public sealed partial class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_with_another_master_key_than_the_databases_does_not_serve()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        using var other = new Workspace();
+        await using var first = ServerProcess.Start(_workspace.Folder, "--database", postgres.Url);
+        await first.AddressAsync();
+
+        await using (var second = ServerProcess.Start(other.Folder, "--database", postgres.Url))
+        {
+            (await second.ExitCodeAsync()).ShouldBe(1);
+            second.Errors.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain("is sealed with another master key than this process has. Copy the master.key");
+            second.Errors.ShouldContain("HEADGATE_MASTER_KEY");
+        }
+
+        File.Copy(Path.Combine(_workspace.Folder, "data", "master.key"), Path.Combine(other.Folder, "data", "master.key"), overwrite: true);
+        await using var again = ServerProcess.Start(other.Folder, "--database", postgres.Url);
+        await again.AddressAsync();
+    }
+
+    [Fact]
     public async Task A_changed_file_is_picked_up_and_a_wrong_one_is_not()
     {
         _workspace.WriteConfig();

@@ -39,10 +39,10 @@ internal sealed class ExternalSignIn(
 
     /// <summary>Begins to link an account elsewhere to the caller's: one more way to sign in, so its owner must prove to be there.</summary>
     /// <exception cref="Refusal">The password is wrong, there is no such provider, or it cannot be reached.</exception>
-    public async Task<ExternalStart> BeginLinkAsync(HttpContext context, Caller caller, string providerId, PasswordProof given, CancellationToken cancellation)
+    public async Task<ExternalStart> BeginLinkAsync(HttpContext context, Caller caller, string providerId, string? returnTo, PasswordProof given, CancellationToken cancellation)
     {
         var user = await proof.RequireAsync(caller, given.Password, cancellation);
-        return new ExternalStart((await BeginAsync(context, providerId, new Wish(LocalPath(context.Request.Query["returnTo"]), user.id, null), cancellation)).AbsoluteUri);
+        return new ExternalStart((await BeginAsync(context, providerId, new Wish(LocalPath(returnTo), user.id, null), cancellation)).AbsoluteUri);
     }
 
     /// <summary>Takes the browser back in.</summary>

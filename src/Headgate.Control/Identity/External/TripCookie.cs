@@ -1,5 +1,4 @@
 using Headgate.Control.Admin;
-using Headgate.Control.Identity.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Control.Identity.External;

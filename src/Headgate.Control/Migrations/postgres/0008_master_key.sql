@@ -4,3 +4,6 @@ CREATE TABLE master_key (
     probe   BYTEA   NOT NULL,
     made_at BIGINT  NOT NULL
 );
+
+-- Those of each kind are counted.
+CREATE INDEX challenges_by_kind ON challenges (kind);

@@ -4,3 +4,6 @@ CREATE TABLE master_key (
     probe   BLOB    NOT NULL,
     made_at INTEGER NOT NULL
 );
+
+-- Those of each kind are counted.
+CREATE INDEX challenges_by_kind ON challenges (kind);

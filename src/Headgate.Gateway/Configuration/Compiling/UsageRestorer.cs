@@ -19,17 +19,27 @@ internal sealed class UsageRestorer(IUsageHistory history, TimeProvider time, Mo
         }
 
         var now = Moment.Now(time);
-        foreach (var batch in limits.GroupBy(l => (l.Owner.Scope, l.Window)))
+        foreach (var batch in limits.GroupBy(l => (l.Owner.Scope, l.Window, Until: l.Counter.CountsSince ?? now.Date)))
         {
-            Restore(batch.Key.Scope, batch.Key.Window, [.. batch], now);
+            Restore(batch.Key.Scope, batch.Key.Window, [.. batch], batch.Key.Until, now);
         }
     }
 
-    private void Restore(LimitScope scope, LimitWindow window, Limit[] limits, in Moment now)
+    private void Restore(LimitScope scope, LimitWindow window, Limit[] limits, DateTimeOffset until, in Moment now)
     {
         var (since, slot) = Span(window, now);
         string[] ids = [.. limits.Select(l => l.Owner.Id).Distinct(StringComparer.Ordinal)];
-        var rows = history.Read(new UsageQuery(scope, ids, since, now.Date, slot));
+        var rows = until < since ? [] : history.Read(new UsageQuery(scope, ids, since, until, slot));
+        if (rows is null)
+        {
+            foreach (var limit in limits)
+            {
+                limit.Counter.PostponeRestore(now.Date);
+            }
+
+            return;
+        }
+
         var byOwner = rows.ToLookup(r => scope == LimitScope.Model ? models.Find(r.Id)?.Name.ToLowerInvariant() ?? ModelBehindChannel(r.Id) : r.Id, StringComparer.Ordinal);
         foreach (var limit in limits)
         {
