@@ -1,5 +1,4 @@
 using Headgate.Contracts;
-using Headgate.Contracts.Client;
 using Headgate.Control.Admin;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Storage;

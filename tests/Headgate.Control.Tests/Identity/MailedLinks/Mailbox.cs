@@ -31,10 +31,13 @@ internal static class Mailbox
         return [.. rows.Select(row => (row.target, row.subject + row.body, row.secret is null ? null : outbox.OpenForMail(row.secret)))];
     }
 
-    /// <summary>What the only mail's link carries.</summary>
+    /// <summary>What the newest mail's link carries.</summary>
     public static async Task<string> TokenAsync(this AdminHost host, string purpose)
     {
         var link = (await host.MailsAsync())[^1].Link.ShouldNotBeNull();
+
+        // The next mail shall not have the same moment: they are told apart by it.
+        host.Time.Advance(TimeSpan.FromMilliseconds(1));
         link.ShouldStartWith($"{Address}/api/v1/session/link#{purpose}=");
         return link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..];
     }

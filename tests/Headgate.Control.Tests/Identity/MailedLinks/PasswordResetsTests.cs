@@ -140,6 +140,26 @@ public sealed class PasswordResetsTests
     }
 
     [Fact]
+    public async Task Who_began_with_the_old_password_goes_no_further()
+    {
+        await using var host = await AdminHost.StartAsync();
+        await host.SetUpMailAsync();
+        var ann = await Browser.AddUserAsync(host, "ann", email: "ann@example.com");
+        using var browser = await Browser.SignedInAsync(host, "ann");
+        var secret = Base32.Decode((await browser.Api.Me.BeginSecondFactorAsync(new PasswordProof(Browser.Password))).Secret);
+        await browser.Api.Me.ConfirmSecondFactorAsync(Totp.CodeAt(secret, Totp.StepAt(host.Time.GetUtcNow())));
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+        using var thief = new Browser(host);
+        var begun = await thief.Api.Session.SignInAsync(new PasswordSignIn("ann", Browser.Password));
+
+        await host.Root.Users.MailPasswordResetAsync(ann.Id);
+        await browser.Api.Session.ResetPasswordAsync(new MailedPasswordReset(await host.TokenAsync("reset"), Fresh));
+
+        var code = Totp.CodeAt(secret, Totp.StepAt(host.Time.GetUtcNow()));
+        (await Refused.StatusAsync(() => thief.Api.Session.SecondStepAsync(new SecondStep(begun.Ticket!, code)))).ShouldBe(401);
+    }
+
+    [Fact]
     public async Task Nobodys_mailbox_is_filled()
     {
         await using var host = await AdminHost.StartAsync();
