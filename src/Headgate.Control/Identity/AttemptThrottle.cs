@@ -89,7 +89,7 @@ public sealed class AttemptThrottle
 
     private static (string Key, string Known) AccountKeys(AttemptKind kind, string account, string network)
     {
-        var folded = account.Trim().Normalize().ToLowerInvariant();
+        var folded = account.Trim().ToLowerInvariant();
         var key = kind.Name + '\n' + (folded.Length <= LongestAccount ? folded : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(folded))));
         return (key, key + '\n' + network);
     }

@@ -71,8 +71,7 @@ internal sealed class FieldChecks
         Require(!name.Contains('@', StringComparison.Ordinal), path, "must not contain '@'");
         Require(name == name.Trim(), path, "begins or ends with a space");
 
-        // Two accounts must not look the same: no second way to write a letter, nothing that is not seen.
-        Require(name.IsNormalized(), path, "is not written in Unicode's composed form (NFC)");
+        // Two accounts must not look the same for something that is not seen.
         Require(!name.Any(c => char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator), path, "holds invisible characters");
     }
 

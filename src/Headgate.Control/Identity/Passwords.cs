@@ -22,7 +22,7 @@ internal static class Passwords
     public static string Hash(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
-        var hash = Rfc2898DeriveBytes.Pbkdf2(password.Normalize(), salt, Iterations, HashAlgorithmName.SHA512, HashLength);
+        var hash = Rfc2898DeriveBytes.Pbkdf2(password, salt, Iterations, HashAlgorithmName.SHA512, HashLength);
         return $"{Scheme}${Iterations}${Base64Url.EncodeToString(salt)}${Base64Url.EncodeToString(hash)}";
     }
 
@@ -45,11 +45,8 @@ internal static class Passwords
             return false;
         }
 
-        // Keyboards write the same letter in one piece or in two. Hashes of old are of what was typed.
-        var (saltBytes, expected) = (Base64Url.DecodeFromChars(salt), Base64Url.DecodeFromChars(hash));
-        return Fits(password) || (!password.IsNormalized() && Fits(password.Normalize()));
-
-        bool Fits(string typed) =>
-            CryptographicOperations.FixedTimeEquals(Rfc2898DeriveBytes.Pbkdf2(typed, saltBytes, iterations, HashAlgorithmName.SHA512, HashLength), expected);
+        var expected = Base64Url.DecodeFromChars(hash);
+        var actual = Rfc2898DeriveBytes.Pbkdf2(password, Base64Url.DecodeFromChars(salt), iterations, HashAlgorithmName.SHA512, HashLength);
+        return CryptographicOperations.FixedTimeEquals(actual, expected);
     }
 }

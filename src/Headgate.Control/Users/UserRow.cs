@@ -51,7 +51,7 @@ internal sealed class UserRow
         SELECT {Columns} FROM users WHERE lower(name) = lower(@login) OR lower(email) = lower(@login)
         ORDER BY CASE WHEN lower(name) = lower(@login) THEN 0 ELSE 1 END LIMIT 1
         """,
-        new { login = login.Trim().Normalize() });
+        new { login = login.Trim() });
 
     /// <summary>The user with an e-mail address; null: there is none.</summary>
     public static Task<UserRow?> FindByEmailAsync(DbConnection connection, string email) =>

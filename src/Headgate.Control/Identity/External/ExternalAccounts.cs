@@ -170,7 +170,7 @@ public sealed class ExternalAccounts(
 
     private static async Task<string> FreeNameAsync(DbConnection connection, string login)
     {
-        var wanted = new string([.. login.Split('@')[0].Where(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-').Take(50)]).Normalize();
+        var wanted = new string([.. login.Split('@')[0].Where(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-').Take(50)]);
         wanted = wanted.Length == 0 ? "user" : wanted;
         for (var suffix = 1; suffix <= MostSuffixes; suffix++)
         {
