@@ -129,6 +129,41 @@ public sealed class LimiterTests
         budget.Spent(Moment.Now(clock)).ShouldBeInRange(Max - 50, Max + 50);
     }
 
+    [Theory]
+    [InlineData(10_050, 30_000)]
+    [InlineData(30_000, 10_050)]
+    [InlineData(10_050, 10_050)]
+    public void Sixteen_threads_on_one_budget_and_one_account_overdraw_neither(long max, long balance)
+    {
+        var wallet = new WalletState("user:1");
+        wallet.SetBalance(balance, 0);
+        var key = new ApiKey
+        {
+            Id = "k", Name = "laptop", Models = new ModelPatterns(["*"]), Limits = Build.Limits(new LimitsConfig { Rules = [Build.Rule("cost", Money.Usd(max), "total")] }), Wallet = wallet,
+        };
+        var clock = new FrozenClock();
+        var admission = new Admission(clock);
+        var spent = 0L;
+        Threads.Run(16, _ =>
+        {
+            for (var i = 0; i < 2_000; i++)
+            {
+                if (admission.TryAdmit(key, null, new Demand(0, 100), out var lease) is null)
+                {
+                    Thread.SpinWait(50);
+                    lease.Settle(0, 100, clock);
+                    Interlocked.Add(ref spent, 100);
+                }
+            }
+        });
+
+        // The scarcer of both ends it, and who was refused by one holds nothing of the other.
+        spent.ShouldBeInRange(10_000, 10_100);
+        var budget = key.Limits.Single();
+        (budget.Spent(Moment.Now(clock)), budget.Counter.Used(Moment.Now(clock)), budget.Counter.Held, budget.Counter.Running).ShouldBe((spent, spent, 0L, 0));
+        (wallet.Available, wallet.Held, wallet.SpentNotPosted).ShouldBe((balance - spent, 0L, spent));
+    }
+
     [Fact]
     public void Sixteen_threads_on_six_limits_pass_none_of_them()
     {
