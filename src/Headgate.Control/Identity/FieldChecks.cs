@@ -72,7 +72,7 @@ internal sealed class FieldChecks
         Require(name == name.Trim(), path, "begins or ends with a space");
 
         // Two accounts must not look the same for something that is not seen.
-        Require(!name.Any(c => char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator), path, "holds invisible characters");
+        Require(!name.Any(c => InputCheck.IsUnseen(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format), path, "holds invisible characters");
     }
 
     /// <summary>A new password.</summary>
