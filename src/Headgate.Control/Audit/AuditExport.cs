@@ -42,7 +42,6 @@ internal static class AuditExport
         entry.UserAgent, entry.Before?.GetRawText(), entry.After?.GetRawText(),
     }.Select(Cell)) + "\r\n";
 
-    // A spreadsheet takes a text that begins so for a formula; the apostrophe makes it a text again.
     private static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -50,7 +49,7 @@ internal static class AuditExport
             return string.Empty;
         }
 
-        var safe = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
+        var safe = SpreadsheetText.Harmless(text);
         return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Headgate.Control.Admin;
 
 namespace Headgate.Control.RecordSearch;
 
@@ -21,14 +22,14 @@ internal static class CsvText
             return;
         }
 
-        var isFormula = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n';
-        if (text.AsSpan().IndexOfAny(Quoted) < 0)
+        var safe = SpreadsheetText.Harmless(text);
+        if (safe.AsSpan().IndexOfAny(Quoted) < 0)
         {
-            line.Append(isFormula ? "'" : string.Empty).Append(text);
+            line.Append(safe);
             return;
         }
 
-        line.Append('"').Append(isFormula ? "'" : string.Empty).Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+        line.Append('"').Append(safe.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
     }
 
     /// <summary>Adds a number, time or flag of the program's own.</summary>

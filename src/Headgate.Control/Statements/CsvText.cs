@@ -1,4 +1,5 @@
 using System.Text;
+using Headgate.Control.Admin;
 
 namespace Headgate.Control.Statements;
 
@@ -21,7 +22,7 @@ internal sealed class CsvText
             Append(values[i] switch
             {
                 null => string.Empty,
-                string text => Harmless(text),
+                string text => SpreadsheetText.Harmless(text),
                 var number => FormattableString.Invariant($"{number}"),
             });
         }
@@ -32,9 +33,6 @@ internal sealed class CsvText
 
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
-
-    // Spreadsheets in Chinese and Japanese take the wide signs for the narrow ones.
-    private static string Harmless(string text) => text.Length > 0 && text[0] is ('=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠') ? "'" + text : text;
 
     private void Append(string field)
     {

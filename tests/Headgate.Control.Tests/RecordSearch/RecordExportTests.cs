@@ -68,6 +68,7 @@ public sealed class RecordExportTests
     [InlineData("+1", "'+1")]
     [InlineData("-1", "'-1")]
     [InlineData("@x", "'@x")]
+    [InlineData("＝1", "'＝1")]
     [InlineData("\t=x", "'\t=x")]
     [InlineData("=a,b", "\"'=a,b\"")]
     [InlineData("", "")]
