@@ -117,10 +117,10 @@ public sealed class MailSubmission(TimeProvider time, RemoteCertificateValidatio
         }
 
         await conversation.AskAsync($"MAIL FROM:<{settings.From}>", 250, "MAIL", cancellation);
-        await conversation.AskAsync($"RCPT TO:<{mail.To}>", 250, "RCPT", cancellation);
+        await conversation.AskAsync($"RCPT TO:<{mail.To}>", 250, "RCPT", cancellation, isOfMail: true);
         await conversation.AskAsync("DATA", 354, "DATA", cancellation);
         await conversation.WriteAsync(MailText.Write(mail, settings.From!, settings.FromName, time.GetUtcNow(), id), cancellation);
-        await conversation.AskAsync(".", 250, "the message", cancellation);
+        await conversation.AskAsync(".", 250, "the message", cancellation, isOfMail: true);
         await conversation.WriteAsync("QUIT\r\n", cancellation);
     }
 

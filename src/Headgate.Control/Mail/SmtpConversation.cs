@@ -6,7 +6,7 @@ namespace Headgate.Control.Mail;
 /// <summary>The mail server refused, or does not do what it must.</summary>
 public sealed class MailRefusedException(string message, bool isPermanent = false) : Exception(message)
 {
-    /// <summary>Whether trying again is of no use (a reply of 5xx).</summary>
+    /// <summary>Whether trying again is of no use (a reply of 5xx to the recipient or the message).</summary>
     public bool IsPermanent { get; } = isPermanent;
 }
 
@@ -25,9 +25,10 @@ internal sealed class SmtpConversation(Stream connection) : IAsyncDisposable
     /// <param name="expected">The reply that is wanted.</param>
     /// <param name="shown">What stands for the command in errors: a password must not.</param>
     /// <param name="cancellation">Cancels.</param>
+    /// <param name="isOfMail">Whether a refusal is of this message or its reader: all other commands are refused for reasons that somebody puts right, such as a wrong password.</param>
     /// <returns>The reply's lines without their codes.</returns>
     /// <exception cref="MailRefusedException">Another reply.</exception>
-    public async Task<IReadOnlyList<string>> AskAsync(string? command, int expected, string shown, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> AskAsync(string? command, int expected, string shown, CancellationToken cancellation, bool isOfMail = false)
     {
         if (command is not null)
         {
@@ -49,7 +50,7 @@ internal sealed class SmtpConversation(Stream connection) : IAsyncDisposable
                 continue;
             }
 
-            return code == expected ? lines : throw new MailRefusedException($"The mail server answered {shown} with {line}", code >= 500);
+            return code == expected ? lines : throw new MailRefusedException($"The mail server answered {shown} with {line}", isOfMail && code >= 500);
         }
 
         throw new MailRefusedException("The mail server's reply has no end.");

@@ -67,6 +67,18 @@ public sealed class MailSubmissionTests
     }
 
     [Fact]
+    public async Task A_password_that_is_refused_can_be_put_right_and_loses_no_mail()
+    {
+        await using var server = new SmtpDouble { SignIn = "535 wrong" };
+
+        var refused = await Should.ThrowAsync<MailRefusedException>(() => new MailSubmission(new FakeTimeProvider()).SendAsync(
+            Settings(server) with { UserName = "user", Password = "old" }, Mail, "id1", CancellationToken.None));
+
+        refused.IsPermanent.ShouldBeFalse();
+        refused.Message.ShouldContain("535 wrong");
+    }
+
+    [Fact]
     public async Task Calls_no_server_of_a_private_network_unless_that_is_meant()
     {
         await using var server = new SmtpDouble();

@@ -26,6 +26,9 @@ internal sealed class SmtpDouble : IAsyncDisposable
     /// <summary>What EHLO offers beside STARTTLS.</summary>
     public string Offers { get; set; } = "AUTH PLAIN LOGIN";
 
+    /// <summary>What is answered to a password.</summary>
+    public string SignIn { get; set; } = "235 in";
+
     /// <summary>What is answered to RCPT.</summary>
     public string Recipient { get; set; } = "250 fine";
 
@@ -99,7 +102,7 @@ internal sealed class SmtpDouble : IAsyncDisposable
                             Lines.Add(await ReadAsync(stream) ?? string.Empty);
                         }
 
-                        await SayAsync(stream, "235 in");
+                        await SayAsync(stream, SignIn);
                         break;
                     case "RCPT":
                         await SayAsync(stream, Recipient);
