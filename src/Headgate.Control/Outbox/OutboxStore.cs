@@ -16,7 +16,8 @@ public sealed class OutboxStore(Database database, MasterKey master, TimeProvide
     /// <summary>More are not taken: whoever wants to send must try again later.</summary>
     public const int Most = 10_000;
 
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+    // One delivery after another, each at most so long: until then nobody else may take the last of them.
+    private static readonly TimeSpan LeaseOfOne = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan KeepFailed = TimeSpan.FromDays(7);
     private static readonly (string Field, string Column)[] Sortable = [("createdAt", "created_at"), ("nextAt", "next_at"), ("attempts", "attempts")];
 
@@ -74,7 +75,7 @@ public sealed class OutboxStore(Database database, MasterKey master, TimeProvide
                 new { Now = now.ToUnixTimeMilliseconds() })).ToArray();
             if (rows.Length > 0)
             {
-                var parameters = new DynamicParameters(new { Until = (now + Lease).ToUnixTimeMilliseconds() });
+                var parameters = new DynamicParameters(new { Until = (now + (LeaseOfOne * (rows.Length + 1))).ToUnixTimeMilliseconds() });
                 var list = SqlList.Of([.. rows.Select(row => row.id)], parameters, "id");
                 await connection.ExecuteAsync($"UPDATE outbox SET next_at = @Until WHERE id IN {list}", parameters);
             }

@@ -175,6 +175,26 @@ public sealed class AlertWatcherTests
     }
 
     [Fact]
+    public async Task Messages_that_wait_behind_slow_ones_are_taken_by_nobody_else()
+    {
+        await using var host = await AdminHost.StartAsync();
+        await host.Root.Alerts.CreateAsync(new AlertInput
+        {
+            Name = "all", Scope = AlertScope.Everything, Kind = AlertKind.Budget, BudgetUsd = 1, Percents = [100], Emails = [.. Enumerable.Range(0, 20).Select(i => $"u{i}@example.com")],
+        });
+        await Books.TakeAsync(host.Database, [Books.Used("r1", 2 * Books.Usd)]);
+        await host.Services.GetRequiredService<AlertWatcher>().LookAsync(None);
+        var outbox = host.Services.GetRequiredService<OutboxStore>();
+        (await outbox.TakeAsync(20, None)).Count.ShouldBe(20);
+
+        // Twenty mail servers in turn that answer nothing for a minute.
+        host.Time.Advance(TimeSpan.FromMinutes(20));
+        (await outbox.TakeAsync(20, None)).Count.ShouldBe(0);
+        host.Time.Advance(TimeSpan.FromMinutes(1));
+        (await outbox.TakeAsync(20, None)).Count.ShouldBe(20);
+    }
+
+    [Fact]
     public async Task A_webhook_of_a_private_network_is_not_called_unless_that_is_meant_and_is_given_up_in_the_end()
     {
         await using var hook = await FakeUpstream.StartAsync();
