@@ -39,7 +39,7 @@ internal sealed class BalanceImport(AuditLog audit) : IImportStep
             Guid.CreateVersion7(run.Now).ToString("N"), LedgerKinds.Credit, at, LedgerTransaction.Move(Accounts.Adjustments, credit.Account, amount))
         { Memo = "Imported", Actor = run.Caller.Name };
 
-        // The data plane reads the balances of new accounts by itself (BalanceKeeper).
+        // Only of new accounts: their wallets are read before the configuration that makes them is published (BalanceReader).
         await LedgerPosting.PostAsync(run.Connection, transaction, at);
         await audit.WriteAsync(run.Connection, run.Caller, "account.credit", credit.Account, credit.Name, null, credit);
     }

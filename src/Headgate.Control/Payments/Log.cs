@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(32003, LogLevel.Error, "{Provider} tells of the dispute {Dispute} about {Amount} {Currency} of the payment {Payment}. Nothing was taken back: find the top-up by that payment in the provider's pages, and take it from the account if it was one.")]
     public static partial void Disputed(ILogger logger, string provider, string dispute, decimal amount, string? currency, string? payment);
+
+    [LoggerMessage(32004, LogLevel.Error, "A refund through {Provider} of order {Order} is not taken back: {Reason}")]
+    public static partial void RefundMismatch(ILogger logger, string provider, string order, string reason);
 }

@@ -102,6 +102,11 @@ internal sealed class PaymentBook(Database database, BalanceBoard board, AuditLo
             throw Refusal.Conflict("This payment has not been told of yet; send this again later.");
         }
 
+        if (notice.Currency is { } currency && !string.Equals(currency, order.currency, StringComparison.OrdinalIgnoreCase))
+        {
+            return await NoteRefundAsync(connection, order, notice.Minor, currency);
+        }
+
         // What went back in all, in proportion; a repeated or older event changes nothing.
         var minor = Math.Clamp(notice.Minor, 0, order.minor);
         var back = (long)((Int128)order.amount * minor / order.minor);
@@ -112,6 +117,19 @@ internal sealed class PaymentBook(Database database, BalanceBoard board, AuditLo
 
         await SetAsync(connection, order, back == order.amount ? TopUpStates.Refunded : TopUpStates.Paid, order.external_id, back, null);
         return await PostAsync(connection, order, LedgerKinds.Refund, $"{order.id}:{minor}", order.refunded - back);
+    }
+
+    // Hundredths of another currency are no part of what was paid: a person decides.
+    private async Task<IReadOnlyList<BalanceChange>> NoteRefundAsync(DbConnection connection, TopUpRow order, long minor, string currency)
+    {
+        var note = $"{minor / 100m} {currency} went back of a payment in {order.currency}; nothing was taken back here.";
+        if (order.note != note)
+        {
+            Log.RefundMismatch(logger, order.provider, order.id, note);
+            await SetAsync(connection, order, order.state, order.external_id, order.refunded, note);
+        }
+
+        return [];
     }
 
     // Once, however often it is told: in the audit log, where a person sees it beside what was done about it.

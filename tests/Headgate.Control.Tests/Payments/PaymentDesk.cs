@@ -64,8 +64,8 @@ internal sealed class PaymentDesk : IAsyncDisposable
         "checkout.session.completed",
         $$"""{"id":"{{session ?? order.ExternalId}}","object":"checkout.session","amount_total":{{minor ?? (long)(order.Price * 100)}},"currency":"{{currency}}","payment_status":"{{status}}","metadata":{"headgate_order":"{{order.Id}}"} }""");
 
-    public Task<int> RefundedAsync(TopUpView order, long minor) => TellAsync(
-        "charge.refunded", $$"""{"id":"ch_1","object":"charge","amount_refunded":{{minor}},"currency":"usd","metadata":{"headgate_order":"{{order.Id}}"} }""");
+    public Task<int> RefundedAsync(TopUpView order, long minor, string currency = "usd") => TellAsync(
+        "charge.refunded", $$"""{"id":"ch_1","object":"charge","amount_refunded":{{minor}},"currency":"{{currency}}","metadata":{"headgate_order":"{{order.Id}}"} }""");
 
     /// <summary>What the EPay gateway tells.</summary>
     public async Task<(int Status, string Text)> NotifyAsync(TopUpView order, HttpMethod method, string? money = null, string key = EPayKey, string status = "TRADE_SUCCESS", string trade = "T1", string pid = "1001", string signType = "MD5")

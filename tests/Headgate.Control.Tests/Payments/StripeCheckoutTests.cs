@@ -113,6 +113,24 @@ public sealed class StripeCheckoutTests
     }
 
     [Fact]
+    public async Task A_refund_in_another_currency_takes_nothing_back_but_is_noted()
+    {
+        await using var desk = await PaymentDesk.OpenAsync(TestDatabase.Sqlite);
+        var order = (await desk.StripeAsync()).TopUp;
+        await desk.PaidAsync(order);
+
+        (await desk.RefundedAsync(order, 1234, "jpy")).ShouldBe(200);
+        (await desk.RefundedAsync(order, 1234, "jpy")).ShouldBe(200);
+
+        var after = await desk.OrderAsync(order.Id);
+        (after.State, after.RefundedUsd).ShouldBe(("paid", 0m));
+        after.Note.ShouldNotBeNull().ShouldContain("JPY");
+        (await Books.BalanceAsync(desk.Host.Database, "user:anna")).ShouldBe(12_340_000_000);
+        await desk.RefundedAsync(order, 1234);
+        (await desk.OrderAsync(order.Id)).State.ShouldBe("refunded");
+    }
+
+    [Fact]
     public async Task A_dispute_is_noted_once_for_a_person_and_takes_nothing_back()
     {
         await using var desk = await PaymentDesk.OpenAsync(TestDatabase.Sqlite);
