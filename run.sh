@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds Headgate when something changed and starts it: ./run.sh [--config FILE] [--data DIR] [--urls URLS] [--check] [--providers]
+# Builds Headgate when something changed and starts it: ./run.sh [--config FILE] [--data DIR] [--urls URLS] [--trusted-proxies LIST] [--check] [--providers]
 # Relative paths are those of the directory you call it from.
 set -euo pipefail
 
