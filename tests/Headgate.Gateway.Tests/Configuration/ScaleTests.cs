@@ -5,6 +5,7 @@ using Headgate.Gateway.Configuration;
 namespace Headgate.Gateway.Tests.Configuration;
 
 /// <summary>Ten thousand channels and a hundred thousand keys must stay small.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class ScaleTests(ITestOutputHelper output)
 {
     [Fact]

@@ -6,6 +6,7 @@ namespace Headgate.Gateway.Tests.Limits;
 /// Two requests want the last place at the same instant, and one gets it. Long loads cross a limit once, and so would not notice a gap of nanoseconds
 /// between looking and taking: here it is crossed again and again, a little earlier or later each time.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class LastPlaceTests
 {
     private const int Rounds = 200_000;
