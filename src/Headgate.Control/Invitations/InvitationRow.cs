@@ -41,7 +41,7 @@ internal sealed class InvitationRow
 
     /// <summary>An invitation that is good; null: there is none like that, or not any more.</summary>
     public static Task<InvitationRow?> FindAsync(DbConnection connection, string token, DateTimeOffset now) => connection.QuerySingleOrDefaultAsync<InvitationRow>(
-        $"SELECT {Columns} FROM invitations WHERE hash = @Hash AND uses < max_uses AND expires_at > @Now",
+        $"SELECT {Columns} FROM invitations WHERE {Good}",
         new { Hash = Secret.HashOf(token), Now = now.ToUnixTimeMilliseconds() });
 
     /// <summary>An invitation that is there and for this address.</summary>

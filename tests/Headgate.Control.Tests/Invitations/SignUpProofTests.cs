@@ -1,4 +1,5 @@
 using Headgate.Contracts;
+using Headgate.Control.Admin;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Identity;
 using Headgate.Control.Tests.Identity.MailedLinks;
@@ -76,6 +77,22 @@ public sealed class SignUpProofTests
 
         (await browser.Api.Me.GetAsync()).Role.ShouldBe(UserRole.Auditor);
         (await host.Root.Invitations.ListAsync()).Items.ShouldHaveSingleItem().Used.ShouldBe(1);
+    }
+
+    [Theory, BothEngines]
+    public async Task No_mail_goes_out_for_an_invitation_that_would_be_refused(string engine)
+    {
+        await using var host = await AdminHost.StartAsync(engine);
+        await host.SetUpMailAsync(Verifying with { SignUp = SignUpMode.Invitation });
+        var boss = await host.AddUserAsync("boss", Role.Root);
+        var made = await host.ClientFor(boss).Invitations.CreateAsync(new InvitationInput { Role = UserRole.Admin });
+        var user = await host.Root.Users.GetAsync("boss");
+        await host.Root.Users.ReplaceAsync("boss", user.User with { Role = UserRole.Admin });
+        using var browser = new Browser(host);
+
+        (await Refused.AsyncWith(() => browser.Api.Session.SignUpAsync(Ann with { Invitation = made.Secret }))).Errors[0].Path.ShouldBe("invitation");
+
+        (await host.MailsAsync()).ShouldBeEmpty();
     }
 
     [Fact]
