@@ -34,7 +34,7 @@ public sealed class LastGoodFile(string path, MasterKey master, string place, Ti
 
             var bytes = File.ReadAllBytes(path);
             var savedAt = DateTimeOffset.FromUnixTimeMilliseconds(BitConverter.ToInt64(bytes, 0));
-            return new LastGood(StoredJson.Read(master.Open(bytes.AsSpan(TimeLength), SealedFor)), savedAt);
+            return new LastGood(LastGoodJson.Read(master.Open(bytes.AsSpan(TimeLength), SealedFor)), savedAt);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or JsonException or ArgumentException)
         {
@@ -46,7 +46,7 @@ public sealed class LastGoodFile(string path, MasterKey master, string place, Ti
     /// <summary>Writes it, whole or not at all; what stands there already is not written again.</summary>
     public void Write(StoredConfiguration stored)
     {
-        var json = StoredJson.Write(stored);
+        var json = LastGoodJson.Write(stored);
         if (string.Equals(json, _written, StringComparison.Ordinal))
         {
             return;

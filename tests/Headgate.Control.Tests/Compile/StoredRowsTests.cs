@@ -1,10 +1,10 @@
 using Headgate.Contracts;
 using Headgate.Control.Compile;
+using Headgate.Control.Survival;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Channels;
 using Headgate.Control.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Survived = Headgate.Control.Survival.StoredJson;
 
 namespace Headgate.Control.Tests.Compile;
 
@@ -47,7 +47,7 @@ public sealed class StoredRowsTests
             var result = await change();
             await using var reader = await host.Database.OpenReaderAsync(CancellationToken.None);
             var anew = await StoredConfiguration.LoadAsync(reader, host.Master) with { Version = stored!.Version };
-            Survived.Write(stored).ShouldBe(Survived.Write(anew));
+            LastGoodJson.Write(stored).ShouldBe(LastGoodJson.Write(anew));
             return result;
         }
     }

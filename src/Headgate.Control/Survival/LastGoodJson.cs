@@ -12,7 +12,7 @@ namespace Headgate.Control.Survival;
 /// The database's part of the configuration as JSON and back, losing nothing: by reflection over the records themselves, so that a property which is
 /// added to one of them is carried without anybody thinking of it here.
 /// </summary>
-internal static class StoredJson
+internal static class LastGoodJson
 {
     private static readonly JsonSerializerOptions Options = new()
     {

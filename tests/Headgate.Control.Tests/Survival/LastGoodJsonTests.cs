@@ -5,17 +5,17 @@ using Headgate.Gateway.Configuration;
 
 namespace Headgate.Control.Tests.Survival;
 
-public sealed class StoredJsonTests
+public sealed class LastGoodJsonTests
 {
     [Fact]
     public void Every_property_of_a_configuration_comes_back()
     {
         var stored = (StoredConfiguration)new Filled().Make(typeof(StoredConfiguration));
 
-        var read = StoredJson.Read(StoredJson.Write(stored));
+        var read = LastGoodJson.Read(LastGoodJson.Write(stored));
 
         Filled.Differences(stored, read).ShouldBeEmpty();
-        StoredJson.Write(read).ShouldBe(StoredJson.Write(stored));
+        LastGoodJson.Write(read).ShouldBe(LastGoodJson.Write(stored));
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class StoredJsonTests
     {
         var stored = StoredConfiguration.Empty with { Config = new GatewayConfig { Channels = [new ChannelConfig { Path = "p", Name = "n", Type = "openai", BaseUrl = "" }] } };
 
-        Filled.Differences(stored, StoredJson.Read(StoredJson.Write(stored))).ShouldBeEmpty();
+        Filled.Differences(stored, LastGoodJson.Read(LastGoodJson.Write(stored))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class StoredJsonTests
             Query = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "1", ["A"] = "2" },
         };
 
-        var read = StoredJson.Read(StoredJson.Write(new StoredConfiguration(new GatewayConfig { Channels = [channel] }, []))).Config.Channels[0];
+        var read = LastGoodJson.Read(LastGoodJson.Write(new StoredConfiguration(new GatewayConfig { Channels = [channel] }, []))).Config.Channels[0];
 
         read.Headers["x-a"].ShouldBe("1");
         read.Query["A"].ShouldBe("2");
@@ -51,7 +51,7 @@ public sealed class StoredJsonTests
     [InlineData("""{"Config":{"Channels":[{"Path":"p"}]},"Keys":[]}""")]
     public void Half_a_configuration_is_none(string json) => Should.Throw<JsonException>(() =>
     {
-        var read = StoredJson.Read(json);
+        var read = LastGoodJson.Read(json);
         _ = read.Config.Channels.Count + read.Keys.Count;
     });
 }
