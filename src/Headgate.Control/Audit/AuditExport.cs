@@ -22,7 +22,7 @@ internal static class AuditExport
             "jsonl" => false,
             _ => throw Refusal.Malformed($"'{format}' is no format of this export.", new FieldError("format", "must be csv or jsonl")),
         };
-        context.Response.ContentType = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
+        context.Response.ContentType = csv ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"audit.{(csv ? "csv" : "jsonl")}\"";
         await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(false), 16 * 1024, leaveOpen: true);
         if (csv)
@@ -30,26 +30,33 @@ internal static class AuditExport
             await writer.WriteAsync(Head.AsMemory(), cancellation);
         }
 
+        var text = new StringBuilder();
+        var table = new CsvText(text);
         await foreach (var entry in entries.WithCancellation(cancellation))
         {
-            await writer.WriteAsync((csv ? Row(entry) : JsonSerializer.Serialize(entry, ContractJson.Options) + "\n").AsMemory(), cancellation);
+            if (csv)
+            {
+                Add(table, entry);
+            }
+            else
+            {
+                text.Append(JsonSerializer.Serialize(entry, ContractJson.Options)).Append('\n');
+            }
+
+            await writer.WriteAsync(text, cancellation);
+            text.Clear();
         }
     }
 
-    private static string Row(AuditEntryView entry) => string.Join(',', new[]
+    private static void Add(CsvText csv, AuditEntryView entry)
     {
-        entry.Id, entry.At.ToString("O", CultureInfo.InvariantCulture), entry.ActorId, entry.ActorName, entry.Via, entry.Action, entry.ResourceId, entry.Name, entry.Address,
-        entry.UserAgent, entry.Before?.GetRawText(), entry.After?.GetRawText(),
-    }.Select(Cell)) + "\r\n";
-
-    private static string Cell(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
+        foreach (var field in (ReadOnlySpan<string?>)[
+            entry.Id, entry.At.ToString("O", CultureInfo.InvariantCulture), entry.ActorId, entry.ActorName, entry.Via, entry.Action, entry.ResourceId, entry.Name,
+            entry.Address, entry.UserAgent, entry.Before?.GetRawText(), entry.After?.GetRawText()])
         {
-            return string.Empty;
+            csv.Add(field);
         }
 
-        var safe = SpreadsheetText.Harmless(text);
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        csv.End();
     }
 }

@@ -1,6 +1,6 @@
+using System.Text;
 using Headgate.Contracts;
 using Headgate.Control.Admin;
-using Headgate.Control.Statements;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +18,11 @@ internal static class CodeEndpoints
         codes.MapGet("/{id}", async (string id, CodeStore store, HttpContext context, CancellationToken cancellation) =>
             Told(context, await store.GetAsync(id, cancellation))).Needs(Permission.Read).WithSummary("Get a redemption code");
         codes.MapPost("/", async (RedemptionCodeInput input, string? format, Caller caller, CodeStore store, CancellationToken cancellation) =>
-            Made(await store.CreateAsync(caller, input, cancellation), format))
+        {
+            var asCsv = AsCsv(format);
+            var made = await store.CreateAsync(caller, input, cancellation);
+            return asCsv ? (IResult)TypedResults.Text(Csv(made), "text/csv", Encoding.UTF8, StatusCodes.Status201Created) : TypedResults.Created((string?)null, made);
+        })
             .Needs(Permission.Manage).WithSummary("Make redemption codes; they are told this once, as JSON or with format=csv").Produces<MadeRedemptionCodes>(StatusCodes.Status201Created);
         codes.MapPut("/{id}", async (string id, RedemptionCodeChange change, Caller caller, CodeStore store, HttpContext context, CancellationToken cancellation) =>
             Told(context, await store.ChangeAsync(caller, id, change, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Switch a code on or off and set its end");
@@ -31,20 +35,24 @@ internal static class CodeEndpoints
             .Needs(Permission.Own).WithTags("Own money").WithSummary("Use a redemption code");
     }
 
-    private static IResult Made(MadeRedemptionCodes made, string? format)
+    // What is asked for wrongly is refused before codes are made that nobody would be told.
+    private static bool AsCsv(string? format) => format switch
     {
-        if (format != "csv")
-        {
-            return TypedResults.Created((string?)null, made);
-        }
+        null or "json" => false,
+        "csv" => true,
+        _ => throw Refusal.Malformed($"'{format}' is no format of redemption codes.", new FieldError("format", "must be json or csv")),
+    };
 
-        var csv = new CsvText().Row("Code", "Id", "Batch");
+    private static string Csv(MadeRedemptionCodes made)
+    {
+        var text = new StringBuilder(CsvText.ByteOrderMark);
+        var csv = new CsvText(text).Row("Code", "Id", "Batch");
         foreach (var code in made.Codes)
         {
             csv.Row(code.Code, code.Id, made.Batch);
         }
 
-        return TypedResults.Text(csv.ToString(), "text/csv", System.Text.Encoding.UTF8, StatusCodes.Status201Created);
+        return text.ToString();
     }
 
     private static RedemptionCodeView Told(HttpContext context, RedemptionCodeView view)

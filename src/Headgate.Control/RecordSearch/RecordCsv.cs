@@ -1,5 +1,5 @@
-using System.Text;
 using Headgate.Contracts;
+using Headgate.Control.Admin;
 
 namespace Headgate.Control.RecordSearch;
 
@@ -13,42 +13,41 @@ internal static class RecordCsv
         + "estimated,unpriced,costUsd,chargeUsd,account,firstByteMs,durationMs,requestBytes,responseBytes,clientAddress,userAgent\r\n";
 
     /// <summary>Adds a record.</summary>
-    public static void Add(StringBuilder text, RecordView record)
+    public static void Add(CsvText csv, RecordView record)
     {
-        // The first field of a line is never empty: that is how fields know whether a comma is due.
-        CsvText.Add(text, record.StartedAt, "yyyy-MM-ddTHH:mm:ss.fffZ");
+        csv.Add(record.StartedAt, "yyyy-MM-ddTHH:mm:ss.fffZ");
         foreach (var name in (ReadOnlySpan<string?>)[
             record.Id, record.KeyId, record.KeyName, record.UserId, record.UserName, record.TeamId, record.TeamName, record.Group, string.Join(' ', record.Tags),
             record.Operation, record.Dialect, record.Model, record.Channel, record.Credential, record.UpstreamModel])
         {
-            CsvText.Add(text, name);
+            csv.Add(name);
         }
 
-        CsvText.Add(text, record.Stream);
-        CsvText.Add(text, record.Status);
-        CsvText.Add(text, OutcomeWord(record.Outcome));
-        CsvText.Add(text, record.Error);
-        CsvText.Add(text, record.ErrorMessage);
-        CsvText.Add(text, record.AttemptCount);
+        csv.Add(record.Stream);
+        csv.Add(record.Status);
+        csv.Add(OutcomeWord(record.Outcome));
+        csv.Add(record.Error);
+        csv.Add(record.ErrorMessage);
+        csv.Add(record.AttemptCount);
         var usage = record.Usage;
         foreach (var number in (ReadOnlySpan<long>)[
             usage.Input, usage.CacheRead, usage.CacheWrite, usage.Output, usage.Reasoning, usage.Images, usage.AudioMilliseconds, usage.Characters, usage.Queries])
         {
-            CsvText.Add(text, number);
+            csv.Add(number);
         }
 
-        CsvText.Add(text, usage.Estimated);
-        CsvText.Add(text, record.Unpriced);
-        CsvText.Add(text, record.CostUsd, "0.#########");
-        CsvText.Add(text, record.ChargeUsd, "0.#########");
-        CsvText.Add(text, record.Account);
-        CsvText.Add(text, record.FirstByteMs, "0.###");
-        CsvText.Add(text, record.DurationMs, "0.###");
-        CsvText.Add(text, record.RequestBytes);
-        CsvText.Add(text, record.ResponseBytes);
-        CsvText.Add(text, record.ClientAddress);
-        CsvText.Add(text, record.UserAgent);
-        CsvText.End(text);
+        csv.Add(usage.Estimated);
+        csv.Add(record.Unpriced);
+        csv.Add(record.CostUsd, "0.#########");
+        csv.Add(record.ChargeUsd, "0.#########");
+        csv.Add(record.Account);
+        csv.Add(record.FirstByteMs, "0.###");
+        csv.Add(record.DurationMs, "0.###");
+        csv.Add(record.RequestBytes);
+        csv.Add(record.ResponseBytes);
+        csv.Add(record.ClientAddress);
+        csv.Add(record.UserAgent);
+        csv.End();
     }
 
     private static string OutcomeWord(RecordOutcome outcome) => outcome switch

@@ -52,6 +52,7 @@ internal sealed class RecordExport(Database database, TimeProvider time)
     {
         await using var connection = await SearchReader.OpenAsync(database, cancellation);
         var text = new StringBuilder(csv ? RecordCsv.Header : string.Empty);
+        var table = new CsvText(text);
         RecordCursor? cursor = null;
         while (true)
         {
@@ -60,7 +61,7 @@ internal sealed class RecordExport(Database database, TimeProvider time)
             {
                 if (csv)
                 {
-                    RecordCsv.Add(text, record);
+                    RecordCsv.Add(table, record);
                 }
                 else
                 {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Headgate.Contracts;
+using Headgate.Control.Admin;
 
 namespace Headgate.Control.Statements;
 
@@ -19,14 +20,16 @@ internal static class StatementWriter
     /// <summary>As CSV.</summary>
     public static string Csv(StatementView statement)
     {
-        var csv = new CsvText().Row("Date", "Kind", "Text", "Requests", "Amount USD");
+        var text = new StringBuilder(CsvText.ByteOrderMark);
+        var csv = new CsvText(text).Row("Date", "Kind", "Text", "Requests", "Amount USD");
         csv.Row(statement.Month + "-01", "opening", statement.Account, null, statement.OpeningUsd);
         foreach (var line in statement.Lines)
         {
             csv.Row(line.At is { } at ? Day(at) : statement.Month, line.Kind, line.Text, line.Requests == 0 ? null : line.Requests, line.AmountUsd);
         }
 
-        return csv.Row(statement.Month, "closing", statement.Account, null, statement.ClosingUsd).ToString();
+        csv.Row(statement.Month, "closing", statement.Account, null, statement.ClosingUsd);
+        return text.ToString();
     }
 
     /// <summary>As a page to print.</summary>

@@ -121,6 +121,18 @@ public sealed class RedemptionTests
         lines[1].ShouldEndWith(",'=1+1");
     }
 
+    [Fact]
+    public async Task An_unknown_format_makes_no_codes()
+    {
+        await using var host = await AdminHost.StartAsync();
+
+        using var content = new StringContent("""{"amountUsd":1}""", System.Text.Encoding.UTF8, "application/json");
+        using var response = await host.SendAsync(HttpMethod.Post, "/api/v1/codes?format=xml", host.RootToken, content);
+
+        ((int)response.StatusCode).ShouldBe(400);
+        (await host.Root.Codes.ListAsync()).Total.ShouldBe(0);
+    }
+
     private static async Task<int> TryAsync(AdminClient client, string code)
     {
         try

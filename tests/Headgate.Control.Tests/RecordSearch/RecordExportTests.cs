@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Headgate.Contracts;
-using Headgate.Control.RecordSearch;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Storage;
 using static Headgate.Control.Tests.Records.RecordTable;
@@ -57,27 +56,5 @@ public sealed class RecordExportTests
         await using var host = await AdminHost.StartAsync();
 
         (await RecordEndpointsTests.RefusalOf(() => host.Root.Records.ExportAsync("xml"))).Errors.ShouldHaveSingleItem().Path.ShouldBe("format");
-    }
-
-    [Theory]
-    [InlineData("plain", "plain")]
-    [InlineData("a,b", "\"a,b\"")]
-    [InlineData("say \"hi\"", "\"say \"\"hi\"\"\"")]
-    [InlineData("two\nlines", "\"two\nlines\"")]
-    [InlineData("=1+1", "'=1+1")]
-    [InlineData("+1", "'+1")]
-    [InlineData("-1", "'-1")]
-    [InlineData("@x", "'@x")]
-    [InlineData("＝1", "'＝1")]
-    [InlineData("\t=x", "'\t=x")]
-    [InlineData("=a,b", "\"'=a,b\"")]
-    [InlineData("", "")]
-    public void Text_is_quoted_and_never_a_formula(string text, string written)
-    {
-        var line = new StringBuilder("first");
-
-        CsvText.Add(line, text);
-
-        line.ToString().ShouldBe("first," + written);
     }
 }
