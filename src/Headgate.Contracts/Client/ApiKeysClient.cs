@@ -32,16 +32,16 @@ public sealed class ApiKeysClient
         _transport.SendAsync<ApiKeyView>(HttpMethod.Put, $"keys/{Uri.EscapeDataString(id)}", key, cancellation, version);
 
     /// <summary>Switches a key on.</summary>
-    public Task<ApiKeyView> EnableAsync(string id, CancellationToken cancellation = default) =>
-        _transport.SendAsync<ApiKeyView>(HttpMethod.Post, $"keys/{Uri.EscapeDataString(id)}/enable", null, cancellation);
+    public Task<ApiKeyView> EnableAsync(string id, long? version = null, CancellationToken cancellation = default) =>
+        _transport.SendAsync<ApiKeyView>(HttpMethod.Post, $"keys/{Uri.EscapeDataString(id)}/enable", null, cancellation, version);
 
     /// <summary>Switches a key off.</summary>
-    public Task<ApiKeyView> DisableAsync(string id, CancellationToken cancellation = default) =>
-        _transport.SendAsync<ApiKeyView>(HttpMethod.Post, $"keys/{Uri.EscapeDataString(id)}/disable", null, cancellation);
+    public Task<ApiKeyView> DisableAsync(string id, long? version = null, CancellationToken cancellation = default) =>
+        _transport.SendAsync<ApiKeyView>(HttpMethod.Post, $"keys/{Uri.EscapeDataString(id)}/disable", null, cancellation, version);
 
     /// <summary>Gives a key a new secret; the old one works on for the overlap.</summary>
-    public Task<IssuedKey> RotateAsync(string id, RotateKey? rotate = null, CancellationToken cancellation = default) =>
-        _transport.SendAsync<IssuedKey>(HttpMethod.Post, $"keys/{Uri.EscapeDataString(id)}/rotate", rotate ?? new RotateKey(), cancellation);
+    public Task<IssuedKey> RotateAsync(string id, RotateKey? rotate = null, long? version = null, CancellationToken cancellation = default) =>
+        _transport.SendAsync<IssuedKey>(HttpMethod.Post, $"keys/{Uri.EscapeDataString(id)}/rotate", rotate ?? new RotateKey(), cancellation, version);
 
     /// <summary>Deletes a key.</summary>
     public Task DeleteAsync(string id, long? version = null, CancellationToken cancellation = default) =>

@@ -45,6 +45,10 @@ internal sealed class AdminAccess(RequestDelegate next, CallerFinder callers)
             }
 
             QueryCheck.Refuse(context.Request, endpoint);
+            if (changes)
+            {
+                ExpectedVersion.RefuseUnheeded(context.Request, endpoint);
+            }
         }
 
         await RequestBody.TakeAsync(context, permission);

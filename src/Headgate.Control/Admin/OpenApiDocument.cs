@@ -56,7 +56,7 @@ internal static class OpenApiDocument
             AddListParameters(operation, list);
         }
 
-        if (context.Description.HttpMethod is "PUT" or "PATCH" or "DELETE")
+        if (ExpectedVersion.HeededBy(metadata))
         {
             Add(operation, "If-Match", ParameterLocation.Header, JsonSchemaType.String, "The ETag of what you read: a change from an older version is refused with 409.");
         }

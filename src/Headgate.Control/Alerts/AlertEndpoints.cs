@@ -21,11 +21,11 @@ internal static class AlertEndpoints
             Told(context, await store.GetAsync(id, cancellation))).Needs(Permission.Read).WithSummary("Get an alert");
         alerts.MapPost("/", async (AlertInput alert, Caller caller, AlertStore store, HttpContext context, CancellationToken cancellation) =>
             TypedResults.Created((string?)null, Told(context, await store.CreateAsync(caller, alert, cancellation)))).Needs(Permission.Manage).WithSummary("Make an alert");
-        alerts.MapPut("/{id}", async (string id, AlertInput alert, Caller caller, AlertStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, id, alert, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Replace an alert");
-        alerts.MapDelete("/{id}", async (string id, Caller caller, AlertStore store, HttpContext context, CancellationToken cancellation) =>
+        alerts.MapPut("/{id}", async (string id, AlertInput alert, Caller caller, AlertStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, id, alert, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Replace an alert");
+        alerts.MapDelete("/{id}", async (string id, Caller caller, AlertStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete an alert");
     }

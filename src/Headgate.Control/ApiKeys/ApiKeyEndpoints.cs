@@ -22,17 +22,17 @@ internal static class ApiKeyEndpoints
             .Needs(Permission.Manage).WithSummary("Make an API key; the answer holds the secret, this once");
         keys.MapPost("/bulk", (BulkKeys bulk, Caller caller, ApiKeyStore store, CancellationToken cancellation) => store.CreateManyAsync(caller, bulk, cancellation))
             .Needs(Permission.Manage).WithSummary("Make many API keys");
-        keys.MapPut("/{id}", async (string id, ApiKeyInput key, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, id, key, own: false, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Replace an API key; its secret stays");
-        keys.MapPost("/{id}/enable", async (string id, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.SwitchAsync(caller, id, true, own: false, cancellation))).Needs(Permission.Manage).WithSummary("Switch an API key on");
-        keys.MapPost("/{id}/disable", async (string id, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.SwitchAsync(caller, id, false, own: false, cancellation))).Needs(Permission.Manage).WithSummary("Switch an API key off");
-        keys.MapPost("/{id}/rotate", async (string id, RotateKey rotate, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.RotateAsync(caller, id, rotate, own: false, cancellation))).Needs(Permission.Manage).WithSummary("Give an API key a new secret; the old one works on for the overlap");
-        keys.MapDelete("/{id}", async (string id, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
+        keys.MapPut("/{id}", async (string id, ApiKeyInput key, Caller caller, ApiKeyStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, id, key, own: false, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Replace an API key; its secret stays");
+        keys.MapPost("/{id}/enable", async (string id, Caller caller, ApiKeyStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.SwitchAsync(caller, id, true, own: false, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Switch an API key on");
+        keys.MapPost("/{id}/disable", async (string id, Caller caller, ApiKeyStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.SwitchAsync(caller, id, false, own: false, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Switch an API key off");
+        keys.MapPost("/{id}/rotate", async (string id, RotateKey rotate, Caller caller, ApiKeyStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.RotateAsync(caller, id, rotate, own: false, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Give an API key a new secret; the old one works on for the overlap");
+        keys.MapDelete("/{id}", async (string id, Caller caller, ApiKeyStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, own: false, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, own: false, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete an API key");
     }

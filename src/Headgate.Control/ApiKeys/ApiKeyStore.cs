@@ -85,13 +85,14 @@ public sealed class ApiKeyStore(Database database, ConfigurationPublisher publis
     }
 
     /// <summary>Switches a key on or off.</summary>
-    public async Task<ApiKeyView> SwitchAsync(Caller caller, string id, bool enabled, bool own, CancellationToken cancellation)
+    public async Task<ApiKeyView> SwitchAsync(Caller caller, string id, bool enabled, bool own, long? expected, CancellationToken cancellation)
     {
         FileResources.RefuseChange(id, "API key");
         return await publisher.ChangeAsync(
             async connection =>
             {
                 var row = await RowAsync(connection, id, own ? caller.RequiredUserId : null);
+                EntityVersion.Check(expected, row.version);
                 if (own && enabled)
                 {
                     KeyHolds.RefuseEnabling(row.Hold);
@@ -105,7 +106,7 @@ public sealed class ApiKeyStore(Database database, ConfigurationPublisher publis
     }
 
     /// <summary>Gives a key a new secret. The old one works on for the overlap; one that a rotation before replaced ends now.</summary>
-    public async Task<IssuedKey> RotateAsync(Caller caller, string id, RotateKey rotate, bool own, CancellationToken cancellation)
+    public async Task<IssuedKey> RotateAsync(Caller caller, string id, RotateKey rotate, bool own, long? expected, CancellationToken cancellation)
     {
         FileResources.RefuseChange(id, "API key");
         var overlap = ApiKeyCheck.Overlap(rotate.Overlap);
@@ -114,6 +115,7 @@ public sealed class ApiKeyStore(Database database, ConfigurationPublisher publis
             async connection =>
             {
                 var row = await RowAsync(connection, id, own ? caller.RequiredUserId : null);
+                EntityVersion.Check(expected, row.version);
                 var now = time.GetUtcNow();
                 await ApiKeyTable.RotateAsync(connection, row, KeyHash.Of(secret), ApiKeySecret.HintOf(secret), overlap == TimeSpan.Zero ? null : now + overlap, now);
                 return await AuditAsync(connection, caller, "key.rotate", row, id);

@@ -19,19 +19,19 @@ internal static class OwnKeyEndpoints
         keys.MapPost("/", async (OwnKeyInput key, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
             TypedResults.Created((string?)null, ApiKeyEndpoints.Told(context, await store.CreateAsync(caller, Of(caller, key), own: true, cancellation))))
             .Needs(Permission.Own).WithSummary("Make an API key; the answer holds the secret, this once");
-        keys.MapPut("/{id}", async (string id, OwnKeyInput key, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
-            ApiKeyEndpoints.Told(context, await store.ReplaceAsync(caller, id, Of(caller, key), own: true, EntityVersion.Expected(context), cancellation)))
+        keys.MapPut("/{id}", async (string id, OwnKeyInput key, Caller caller, ApiKeyStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            ApiKeyEndpoints.Told(context, await store.ReplaceAsync(caller, id, Of(caller, key), own: true, expected.Value, cancellation)))
             .Needs(Permission.Own).WithSummary("Replace one of your API keys; its secret stays");
-        keys.MapPost("/{id}/enable", async (string id, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
-            ApiKeyEndpoints.Told(context, await store.SwitchAsync(caller, id, true, own: true, cancellation))).Needs(Permission.Own).WithSummary("Switch one of your API keys on");
-        keys.MapPost("/{id}/disable", async (string id, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
-            ApiKeyEndpoints.Told(context, await store.SwitchAsync(caller, id, false, own: true, cancellation))).Needs(Permission.Own).WithSummary("Switch one of your API keys off");
-        keys.MapPost("/{id}/rotate", async (string id, RotateKey rotate, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
-            ApiKeyEndpoints.Told(context, await store.RotateAsync(caller, id, rotate, own: true, cancellation)))
+        keys.MapPost("/{id}/enable", async (string id, Caller caller, ApiKeyStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            ApiKeyEndpoints.Told(context, await store.SwitchAsync(caller, id, true, own: true, expected.Value, cancellation))).Needs(Permission.Own).WithSummary("Switch one of your API keys on");
+        keys.MapPost("/{id}/disable", async (string id, Caller caller, ApiKeyStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            ApiKeyEndpoints.Told(context, await store.SwitchAsync(caller, id, false, own: true, expected.Value, cancellation))).Needs(Permission.Own).WithSummary("Switch one of your API keys off");
+        keys.MapPost("/{id}/rotate", async (string id, RotateKey rotate, Caller caller, ApiKeyStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            ApiKeyEndpoints.Told(context, await store.RotateAsync(caller, id, rotate, own: true, expected.Value, cancellation)))
             .Needs(Permission.Own).WithSummary("Give one of your API keys a new secret; the old one works on for the overlap");
-        keys.MapDelete("/{id}", async (string id, Caller caller, ApiKeyStore store, HttpContext context, CancellationToken cancellation) =>
+        keys.MapDelete("/{id}", async (string id, Caller caller, ApiKeyStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, own: true, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, own: true, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Own).WithSummary("Delete one of your API keys");
     }

@@ -19,15 +19,15 @@ internal static class ChannelEndpoints
             Told(context, await store.GetAsync(id, cancellation))).Needs(Permission.Read).WithSummary("Get a channel");
         channels.MapPost("/", async (NewChannel channel, Caller caller, ChannelStore store, HttpContext context, CancellationToken cancellation) =>
             TypedResults.Created((string?)null, Told(context, await store.CreateAsync(caller, channel, cancellation)))).Needs(Permission.Manage).WithSummary("Make a channel with its keys");
-        channels.MapPut("/{id}", async (string id, ChannelInput channel, Caller caller, ChannelStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, id, channel, EntityVersion.Expected(context), cancellation)))
+        channels.MapPut("/{id}", async (string id, ChannelInput channel, Caller caller, ChannelStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, id, channel, expected.Value, cancellation)))
             .Needs(Permission.Manage).WithSummary("Replace a channel; its keys stay, and so do secrets sent as ***");
-        channels.MapPatch("/{id}", async (string id, ChannelPatch patch, Caller caller, ChannelStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.PatchAsync(caller, id, patch, EntityVersion.Expected(context), cancellation)))
+        channels.MapPatch("/{id}", async (string id, ChannelPatch patch, Caller caller, ChannelStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.PatchAsync(caller, id, patch, expected.Value, cancellation)))
             .Needs(Permission.Manage).WithSummary("Switch a channel on or off, or change its priority or weight");
-        channels.MapDelete("/{id}", async (string id, Caller caller, ChannelStore store, HttpContext context, CancellationToken cancellation) =>
+        channels.MapDelete("/{id}", async (string id, Caller caller, ChannelStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete a channel with its keys");
         channels.MapPost("/{id}/copy", async (string id, CopyChannel copy, Caller caller, ChannelStore store, HttpContext context, CancellationToken cancellation) =>
@@ -45,11 +45,11 @@ internal static class ChannelEndpoints
             TypedResults.Created((string?)null, Told(context, await store.CreateAsync(caller, id, credential, cancellation)))).Needs(Permission.Manage).WithSummary("Add a key");
         channels.MapPost("/{id}/credentials/bulk", (string id, BulkCredentials bulk, Caller caller, CredentialStore store, CancellationToken cancellation) =>
             store.CreateManyAsync(caller, id, bulk, cancellation)).Needs(Permission.Manage).WithSummary("Add many keys, one per line");
-        channels.MapPut("/{id}/credentials/{credential}", async (string id, string credential, CredentialInput input, Caller caller, CredentialStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, id, credential, input, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Change a key; without a secret the old one stays");
-        channels.MapDelete("/{id}/credentials/{credential}", async (string id, string credential, Caller caller, CredentialStore store, HttpContext context, CancellationToken cancellation) =>
+        channels.MapPut("/{id}/credentials/{credential}", async (string id, string credential, CredentialInput input, Caller caller, CredentialStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, id, credential, input, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Change a key; without a secret the old one stays");
+        channels.MapDelete("/{id}/credentials/{credential}", async (string id, string credential, Caller caller, CredentialStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, credential, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, credential, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete a key");
     }

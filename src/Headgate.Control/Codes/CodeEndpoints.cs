@@ -24,11 +24,11 @@ internal static class CodeEndpoints
             return asCsv ? (IResult)TypedResults.Text(Csv(made), "text/csv", Encoding.UTF8, StatusCodes.Status201Created) : TypedResults.Created((string?)null, made);
         })
             .Needs(Permission.Manage).WithSummary("Make redemption codes; they are told this once, as JSON or with format=csv").Produces<MadeRedemptionCodes>(StatusCodes.Status201Created);
-        codes.MapPut("/{id}", async (string id, RedemptionCodeChange change, Caller caller, CodeStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ChangeAsync(caller, id, change, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Switch a code on or off and set its end");
-        codes.MapDelete("/{id}", async (string id, Caller caller, CodeStore store, HttpContext context, CancellationToken cancellation) =>
+        codes.MapPut("/{id}", async (string id, RedemptionCodeChange change, Caller caller, CodeStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ChangeAsync(caller, id, change, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Switch a code on or off and set its end");
+        codes.MapDelete("/{id}", async (string id, Caller caller, CodeStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete a code; what it credited stays");
         api.MapPost("/me/redeem", (RedeemInput input, Caller caller, Redemption redemption, CancellationToken cancellation) => redemption.RunAsync(caller, input, cancellation))

@@ -18,11 +18,11 @@ internal static class GroupEndpoints
             Told(context, await store.GetAsync(id, cancellation))).Needs(Permission.Read).WithSummary("Get a group");
         groups.MapPost("/", async (GroupInput group, Caller caller, GroupStore store, HttpContext context, CancellationToken cancellation) =>
             TypedResults.Created((string?)null, Told(context, await store.CreateAsync(caller, group, cancellation)))).Needs(Permission.Manage).WithSummary("Make a group");
-        groups.MapPut("/{id}", async (string id, GroupInput group, Caller caller, GroupStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, id, group, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Replace a group");
-        groups.MapDelete("/{id}", async (string id, Caller caller, GroupStore store, HttpContext context, CancellationToken cancellation) =>
+        groups.MapPut("/{id}", async (string id, GroupInput group, Caller caller, GroupStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, id, group, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Replace a group");
+        groups.MapDelete("/{id}", async (string id, Caller caller, GroupStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete a group that nobody belongs to");
     }

@@ -14,8 +14,8 @@ internal static class IdentitySettingsEndpoints
         const string Path = "/settings/" + IdentitySettings.Section;
         api.MapGet(Path, async (IdentitySettingsStore store, HttpContext context, CancellationToken cancellation) => Told(context, await store.ViewAsync(cancellation)))
             .Needs(Permission.Read).WithTags("Settings").WithSummary("How people sign in and sign up");
-        api.MapPut(Path, async (IdentitySettings settings, Caller caller, IdentitySettingsStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, settings, EntityVersion.Expected(context), cancellation)))
+        api.MapPut(Path, async (IdentitySettings settings, Caller caller, IdentitySettingsStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, settings, expected.Value, cancellation)))
             .Needs(Permission.Root).WithTags("Settings").WithSummary("Replace how people sign in and sign up");
     }
 

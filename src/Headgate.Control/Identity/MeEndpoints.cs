@@ -27,8 +27,8 @@ internal static class MeEndpoints
     {
         me.MapGet("/", async (Caller caller, MeStore store, HttpContext context, CancellationToken cancellation) =>
             Told(context, await store.GetAsync(caller, cancellation))).Needs(Permission.Own).WithSummary("Get your account");
-        me.MapPut("/", async (ProfileInput profile, Caller caller, MeStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceProfileAsync(caller, profile, EntityVersion.Expected(context), cancellation))).Needs(Permission.Own).WithSummary("Change your profile");
+        me.MapPut("/", async (ProfileInput profile, Caller caller, MeStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceProfileAsync(caller, profile, expected.Value, cancellation))).Needs(Permission.Own).WithSummary("Change your profile");
         me.MapPut("/password", async (PasswordChange change, Caller caller, MeStore store, CancellationToken cancellation) =>
         {
             await store.ChangePasswordAsync(caller, change, cancellation);

@@ -18,12 +18,12 @@ internal static class ModelEndpoints
             .Needs(Permission.Read).WithSummary("What a request would cost, step by step");
         models.MapGet("/{**name}", async (string name, ModelStore store, HttpContext context, CancellationToken cancellation) =>
             Told(context, await store.GetAsync(Plain(name), cancellation))).Needs(Permission.Read).WithSummary("Get a model");
-        models.MapPut("/{**name}", async (string name, ModelInput model, Caller caller, ModelStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.PutAsync(caller, Plain(name), model, EntityVersion.Expected(context), cancellation)))
+        models.MapPut("/{**name}", async (string name, ModelInput model, Caller caller, ModelStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.PutAsync(caller, Plain(name), model, expected.Value, cancellation)))
             .Needs(Permission.Manage).WithSummary("Say what holds for a model: price, ratio, sell price, limits, or that it is switched off");
-        models.MapDelete("/{**name}", async (string name, Caller caller, ModelStore store, HttpContext context, CancellationToken cancellation) =>
+        models.MapDelete("/{**name}", async (string name, Caller caller, ModelStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, Plain(name), EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, Plain(name), expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Take back what was said of a model");
     }

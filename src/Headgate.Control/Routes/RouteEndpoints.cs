@@ -18,11 +18,11 @@ internal static class RouteEndpoints
             Told(context, await store.GetAsync(id, cancellation))).Needs(Permission.Read).WithSummary("Get a route");
         routes.MapPost("/", async (RouteInput route, Caller caller, RouteStore store, HttpContext context, CancellationToken cancellation) =>
             TypedResults.Created((string?)null, Told(context, await store.CreateAsync(caller, route, cancellation)))).Needs(Permission.Manage).WithSummary("Make a route");
-        routes.MapPut("/{id}", async (string id, RouteInput route, Caller caller, RouteStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, id, route, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Replace a route");
-        routes.MapDelete("/{id}", async (string id, Caller caller, RouteStore store, HttpContext context, CancellationToken cancellation) =>
+        routes.MapPut("/{id}", async (string id, RouteInput route, Caller caller, RouteStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, id, route, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Replace a route");
+        routes.MapDelete("/{id}", async (string id, Caller caller, RouteStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete a route");
     }

@@ -17,8 +17,8 @@ internal static class SettingsEndpoints
             .Needs(Permission.Read).WithSummary("Every section of the settings, without secrets");
         settings.MapGet("/{section}", async (string section, SettingsStore store, HttpContext context, CancellationToken cancellation) =>
             Told(context, await store.ViewAsync(section, cancellation))).Needs(Permission.Read).WithSummary("Get a section, without secrets");
-        settings.MapPut("/{section}", async (string section, JsonElement document, Caller caller, SettingsStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.PutAsync(caller, section, document, EntityVersion.Expected(context), cancellation)))
+        settings.MapPut("/{section}", async (string section, JsonElement document, Caller caller, SettingsStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.PutAsync(caller, section, document, expected.Value, cancellation)))
             .Needs(Permission.Manage).WithSummary("Replace a section; secrets sent as *** stay");
     }
 

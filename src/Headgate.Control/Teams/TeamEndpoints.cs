@@ -18,11 +18,11 @@ internal static class TeamEndpoints
             Told(context, await store.GetAsync(id, cancellation))).Needs(Permission.Read).WithSummary("Get a team");
         teams.MapPost("/", async (TeamInput team, Caller caller, TeamStore store, HttpContext context, CancellationToken cancellation) =>
             TypedResults.Created((string?)null, Told(context, await store.CreateAsync(caller, team, cancellation)))).Needs(Permission.Manage).WithSummary("Make a team");
-        teams.MapPut("/{id}", async (string id, TeamInput team, Caller caller, TeamStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, id, team, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Replace a team");
-        teams.MapDelete("/{id}", async (string id, Caller caller, TeamStore store, HttpContext context, CancellationToken cancellation) =>
+        teams.MapPut("/{id}", async (string id, TeamInput team, Caller caller, TeamStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, id, team, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Replace a team");
+        teams.MapDelete("/{id}", async (string id, Caller caller, TeamStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete a team that no key belongs to");
         MapMembers(teams);

@@ -21,11 +21,11 @@ internal static class UserEndpoints
             Told(context, await store.GetAsync(id, cancellation))).Needs(Permission.Read).WithSummary("Get a user");
         users.MapPost("/", async (NewUser user, Caller caller, UserStore store, CancellationToken cancellation) =>
             TypedResults.Created((string?)null, await store.CreateAsync(caller, user, cancellation))).Needs(Permission.Manage).WithSummary("Make a user");
-        users.MapPut("/{id}", async (string id, UserInput user, Caller caller, UserStore store, HttpContext context, CancellationToken cancellation) =>
-            Told(context, await store.ReplaceAsync(caller, id, user, EntityVersion.Expected(context), cancellation))).Needs(Permission.Manage).WithSummary("Replace a user");
-        users.MapDelete("/{id}", async (string id, bool? keys, Caller caller, UserStore store, HttpContext context, CancellationToken cancellation) =>
+        users.MapPut("/{id}", async (string id, UserInput user, Caller caller, UserStore store, ExpectedVersion expected, HttpContext context, CancellationToken cancellation) =>
+            Told(context, await store.ReplaceAsync(caller, id, user, expected.Value, cancellation))).Needs(Permission.Manage).WithSummary("Replace a user");
+        users.MapDelete("/{id}", async (string id, bool? keys, Caller caller, UserStore store, ExpectedVersion expected, CancellationToken cancellation) =>
         {
-            await store.DeleteAsync(caller, id, keys ?? false, EntityVersion.Expected(context), cancellation);
+            await store.DeleteAsync(caller, id, keys ?? false, expected.Value, cancellation);
             return TypedResults.NoContent();
         }).Needs(Permission.Manage).WithSummary("Delete a user, with its API keys if keys=true");
         MapSignIn(users);
