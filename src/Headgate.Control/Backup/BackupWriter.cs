@@ -30,7 +30,7 @@ public sealed class BackupWriter(Database database, TimeProvider time)
     /// <param name="cancellation">Breaks off; what was written then has no end and is refused when it is restored.</param>
     /// <returns>How many rows there were.</returns>
     /// <exception cref="DbException">The database is away.</exception>
-    /// <exception cref="InvalidOperationException">It is no database of Headgate's, or that of a newer program.</exception>
+    /// <exception cref="InvalidOperationException">It is no database of Headgate's, that of a newer program, or sealed with another key.</exception>
     public async Task<long> WriteAsync(Stream to, MasterKey? master, string? masterKeyText, CancellationToken cancellation)
     {
         await using var connection = await database.OpenReaderAsync(cancellation);
@@ -38,6 +38,12 @@ public sealed class BackupWriter(Database database, TimeProvider time)
             ? sqlite.BeginTransaction(deferred: true)
             : await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
         var schema = await SchemaAsync(connection);
+        var tables = await SchemaTables.PresentAsync(connection, database.Engine);
+        if (master is not null && tables.Contains(MasterKeyProbe.Table, StringComparer.Ordinal) && !await MasterKeyProbe.OpensAsync(connection, master))
+        {
+            throw new InvalidOperationException($"The master key of this process is not the one that {database.Place} is sealed with.");
+        }
+
         var manifest = new BackupManifest(
             BackupManifest.Kind,
             BackupManifest.CurrentFormat,
@@ -52,7 +58,7 @@ public sealed class BackupWriter(Database database, TimeProvider time)
         await using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         Line(json, buffer, manifest, BackupJson.Default.BackupManifest);
         long rows = 0;
-        foreach (var table in await SchemaTables.PresentAsync(connection, database.Engine))
+        foreach (var table in tables)
         {
             var columns = await SchemaTables.ColumnsAsync(connection, database.Engine, table);
             Line(json, buffer, new BackupTable(table, [.. columns.Select(c => c.Name)]), BackupJson.Default.BackupTable);

@@ -13,6 +13,9 @@ namespace Headgate.Control.Secrets;
 /// </summary>
 public static class MasterKeyProbe
 {
+    /// <summary>Where the sealed word is kept, since schema version 8.</summary>
+    internal const string Table = "master_key";
+
     private const string Place = "master-key-probe";
     private const string Word = "headgate";
 
@@ -31,9 +34,16 @@ public static class MasterKeyProbe
         }
     }
 
+    /// <summary>Whether the key opens the sealed word of a database that has the table for it; also where no start has sealed one yet.</summary>
+    internal static async Task<bool> OpensAsync(DbConnection connection, MasterKey master) =>
+        await ProbeAsync(connection) is not { } probe || Opens(master, probe, Place);
+
+    private static Task<byte[]?> ProbeAsync(DbConnection connection) =>
+        connection.QuerySingleOrDefaultAsync<byte[]?>($"SELECT probe FROM {Table} WHERE id = 'probe'");
+
     private static async Task<bool> FitsAsync(DbConnection connection, MasterKey master, TimeProvider time)
     {
-        if (await connection.QuerySingleOrDefaultAsync<byte[]>("SELECT probe FROM master_key WHERE id = 'probe'") is { } probe)
+        if (await ProbeAsync(connection) is { } probe)
         {
             return Opens(master, probe, Place);
         }
@@ -46,7 +56,7 @@ public static class MasterKeyProbe
         }
 
         await connection.ExecuteAsync(
-            "INSERT INTO master_key (id, probe, made_at) VALUES ('probe', @Probe, @At)",
+            $"INSERT INTO {Table} (id, probe, made_at) VALUES ('probe', @Probe, @At)",
             new { Probe = master.Seal(Word, Place), At = time.GetUtcNow().ToUnixTimeMilliseconds() });
         return true;
     }

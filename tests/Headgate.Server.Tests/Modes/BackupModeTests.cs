@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Headgate.Server.Tests.Hosting;
@@ -63,6 +64,21 @@ public sealed partial class BackupModeTests : IAsyncLifetime
         errors.ShouldContain("There is no database at");
         Directory.GetFiles(_workspace.Folder, "*.gz*").ShouldBeEmpty();
         Directory.Exists(Path.Combine(_workspace.Folder, "data")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_backup_under_another_master_key_is_refused_and_makes_no_file()
+    {
+        await using var server = ServerProcess.Start(_workspace.Folder);
+        await server.AddressAsync();
+        (await server.StopAsync()).ShouldBe(0);
+        System.IO.File.WriteAllText(Path.Combine(_workspace.Folder, "data", "master.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+
+        var (code, _, errors) = await RunAsync("backup", File, "--with-master-key");
+
+        code.ShouldBe(1);
+        errors.ShouldContain("No backup was made: The master key of this process is not the one that");
+        Directory.GetFiles(_workspace.Folder, "*.gz*").ShouldBeEmpty();
     }
 
     [Fact]
