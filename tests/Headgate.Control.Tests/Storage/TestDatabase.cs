@@ -17,6 +17,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     // Where ./test.sh started a server: postgres://USER@127.0.0.1:PORT/postgres.
     private const string ServerVariable = "HEADGATE_TEST_POSTGRES";
     private const string File = "headgate.db";
+    private static readonly Lazy<Task<byte[]>> SqliteTemplate = new(MakeSqliteTemplateAsync);
     private readonly TempFolder? _folder;
     private readonly string? _name;
 
@@ -42,8 +43,18 @@ internal sealed class TestDatabase : IAsyncDisposable
         return await OpenAsync(folder, name, TimeProvider.System);
     }
 
-    public static async Task<TestDatabase> OpenAsync(string engine, TimeProvider time) =>
-        engine == Sqlite ? await OpenAsync(new TempFolder(), null, time) : await OpenAsync(null, await CreateAsync(), time);
+    /// <summary>An empty database with this program's schema: a copy of one on which the scripts ran once, because they take longer than most tests.</summary>
+    public static async Task<TestDatabase> OpenAsync(string engine, TimeProvider time)
+    {
+        if (engine == Postgres)
+        {
+            return await OpenAsync(null, await CreateAsync(await PostgresTemplate.NameAsync()), time);
+        }
+
+        var folder = new TempFolder();
+        await System.IO.File.WriteAllBytesAsync(folder.File(File), await SqliteTemplate.Value);
+        return await OpenAsync(folder, null, time);
+    }
 
     /// <summary>A connection string for a database of the server.</summary>
     public static string ConnectionString(string database)
@@ -67,11 +78,23 @@ internal sealed class TestDatabase : IAsyncDisposable
         ? new TestDatabase(await SqliteDatabase.OpenAsync(folder!.File(File), time, NullLogger.Instance, CancellationToken.None), folder, null)
         : new TestDatabase(await PostgresDatabase.OpenAsync(ConnectionString(name), time, NullLogger.Instance, CancellationToken.None), null, name);
 
-    private static async Task<string> CreateAsync()
+    private static async Task<string> CreateAsync(string template = "template1")
     {
         var name = "test_" + Guid.CreateVersion7().ToString("N");
-        await ExecuteAsync($"CREATE DATABASE {name}");
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template}");
         return name;
+    }
+
+    private static async Task<byte[]> MakeSqliteTemplateAsync()
+    {
+        using var folder = new TempFolder();
+        await using (var connection = Sqlite3(folder.File(File)))
+        {
+            await connection.OpenAsync();
+            await Migrator.RunAsync(connection, Migrator.Load(Sqlite), DateTimeOffset.UnixEpoch);
+        }
+
+        return await System.IO.File.ReadAllBytesAsync(folder.File(File));
     }
 
     private static SqliteConnection Sqlite3(string path)
