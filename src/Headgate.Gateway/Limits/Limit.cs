@@ -1,3 +1,5 @@
+using Headgate.Gateway.Metering;
+
 namespace Headgate.Gateway.Limits;
 
 /// <summary>What a limit counts.</summary>
@@ -34,6 +36,9 @@ public sealed class Limit
     /// <summary>Over which time.</summary>
     public required LimitWindow Window { get; init; }
 
+    /// <summary><see cref="Max"/> as headers say it.</summary>
+    public string MaxText => field ??= TextOf(Max);
+
     /// <summary>Counted, never enforced.</summary>
     public bool Shadow { get; init; }
 
@@ -42,6 +47,9 @@ public sealed class Limit
 
     /// <summary>For records and headers, such as <c>key 'ci': requestsPerMinute</c>.</summary>
     public override string ToString() => $"{Owner}: {Name}";
+
+    /// <summary>An amount of what it counts, as headers say it: money in USD.</summary>
+    public string TextOf(long amount) => FixedPoint.Text(amount, Kind == LimitKind.Cost ? 9 : 0);
 
     /// <summary>What is really used of it: without the estimates of what runs, where it counts money.</summary>
     public long Spent(in Moment now) => Math.Max(0, Counter.Used(now) - Counter.Held);

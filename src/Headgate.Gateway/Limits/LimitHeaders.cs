@@ -38,8 +38,8 @@ public static class LimitHeaders
                 continue;
             }
 
-            headers[names.Limit] = Text(kind, tightest.Max);
-            headers[names.Remaining] = Text(kind, remaining);
+            headers[names.Limit] = tightest.MaxText;
+            headers[names.Remaining] = tightest.TextOf(remaining);
             if (tightest.Counter.ClearsIn(now) is { } clears)
             {
                 headers[names.Reset] = Duration(clears);
@@ -54,15 +54,18 @@ public static class LimitHeaders
     /// <summary>A length of time as OpenAI writes it: <c>20ms</c>, <c>1.5s</c>, <c>6m0s</c>, <c>26h3m0s</c>.</summary>
     internal static string Duration(TimeSpan span)
     {
-        if (span < TimeSpan.FromSeconds(1))
+        // Rounded up: whoever waits that long has waited long enough.
+        var milliseconds = Math.Max(0, (span.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+        if (milliseconds < 1_000)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)Math.Ceiling(span.TotalMilliseconds))}ms");
+            return string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
         }
 
-        var seconds = (span.TotalSeconds % 60).ToString("0.###", CultureInfo.InvariantCulture);
-        return span < TimeSpan.FromMinutes(1) ? $"{seconds}s"
-            : span < TimeSpan.FromHours(1) ? string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalMinutes}m{seconds}s")
-            : string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalHours}h{span.Minutes}m{seconds}s");
+        var seconds = FixedPoint.Text(milliseconds % 60_000, 3);
+        var minutes = milliseconds / 60_000;
+        return minutes == 0 ? $"{seconds}s"
+            : minutes < 60 ? string.Create(CultureInfo.InvariantCulture, $"{minutes}m{seconds}s")
+            : string.Create(CultureInfo.InvariantCulture, $"{minutes / 60}h{minutes % 60}m{seconds}s");
     }
 
     private static (Limit? Limit, long Remaining) Tightest(Limit[] limits, LimitKind kind, in Moment now, (Limit? Limit, long Remaining) best)
@@ -83,10 +86,6 @@ public static class LimitHeaders
 
         return best;
     }
-
-    private static string Text(LimitKind kind, long amount) => kind == LimitKind.Cost
-        ? Money.Usd(amount).ToString("0.#########", CultureInfo.InvariantCulture)
-        : amount.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Names(string What)
     {

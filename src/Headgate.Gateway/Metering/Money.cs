@@ -9,6 +9,9 @@ public static class Money
     /// <summary>Dollars, exactly.</summary>
     public static decimal Usd(long nano) => (decimal)nano / NanoPerUsd;
 
+    /// <summary>Dollars as text, exactly: <c>0.00015</c>.</summary>
+    public static string Text(long nano) => FixedPoint.Text(nano, 9);
+
     /// <summary>nano-dollars, rounded half away from zero.</summary>
     public static long Nano(decimal usd) => (long)Math.Round(usd * NanoPerUsd, MidpointRounding.AwayFromZero);
 }

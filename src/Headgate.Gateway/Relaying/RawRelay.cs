@@ -96,6 +96,7 @@ public sealed class RawRelay(Meter meter, TimeProvider time)
         var response = exchange.Context.Response;
         ResponseHead.Copy(answer, response, target.Credential);
         ResponseHead.Explain(exchange, time);
+        ResponseHead.ExplainLimits(exchange, time);
         foreach (var encoding in answer.Content.Headers.ContentEncoding)
         {
             response.Headers.ContentEncoding = StringValues.Concat(response.Headers.ContentEncoding, encoding);

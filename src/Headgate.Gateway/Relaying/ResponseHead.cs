@@ -59,17 +59,16 @@ public static class ResponseHead
             headers["x-headgate-would-limit"] = Ascii(would);
         }
 
-        ExplainLimits(exchange, time);
         headers["x-headgate-attempts"] = exchange.Attempts.ToString(CultureInfo.InvariantCulture);
         var overhead = time.GetElapsedTime(exchange.StartedTimestamp, now) - time.GetElapsedTime(0, exchange.UpstreamTicks);
-        headers["x-headgate-overhead-ms"] = overhead.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+        headers["x-headgate-overhead-ms"] = FixedPoint.Text(overhead.Ticks / TimeSpan.TicksPerMicrosecond, 3);
     }
 
-    /// <summary>Tells what the client is charged: as a header before the answer begins, as a trailer after.</summary>
+    /// <summary>Tells what the client is charged: as a header, with where its limits stand then, before the answer begins; as a trailer after.</summary>
     public static void ExplainCost(Exchange exchange, TimeProvider time)
     {
         var response = exchange.Context.Response;
-        var value = exchange.Charge is { } charge ? Money.Usd(charge).ToString("0.#########", CultureInfo.InvariantCulture) : exchange.Metered ? "unpriced" : "0";
+        var value = exchange.Charge is { } charge ? Money.Text(charge) : exchange.Metered ? "unpriced" : "0";
         if (!response.HasStarted)
         {
             response.Headers[Cost] = value;
@@ -81,7 +80,8 @@ public static class ResponseHead
         }
     }
 
-    private static void ExplainLimits(Exchange exchange, TimeProvider time)
+    /// <summary>Tells where the caller's limits stand. Where the charge is known before the answer begins, <see cref="ExplainCost"/> does it.</summary>
+    public static void ExplainLimits(Exchange exchange, TimeProvider time)
     {
         if (exchange.Key is { } key)
         {

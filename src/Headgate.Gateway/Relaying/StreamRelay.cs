@@ -121,6 +121,7 @@ public sealed class StreamRelay(Meter meter, TimeProvider time)
         var response = state.Exchange.Context.Response;
         state.WriteHead(answer);
         ResponseHead.Explain(state.Exchange, time);
+        ResponseHead.ExplainLimits(state.Exchange, time);
 
         // Intermediaries must not collect what is meant to flow.
         response.Headers.CacheControl = "no-cache";
