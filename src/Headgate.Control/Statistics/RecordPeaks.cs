@@ -17,9 +17,10 @@ internal sealed class RecordPeaks
     public ReadOnlySpan<long> Values => _values;
 
     /// <summary>Writes peaks; those that are there already only grow.</summary>
-    public static string UpsertSql { get; } =
-        $"INSERT INTO record_peaks (hour, {string.Join(", ", Columns)}) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hour) DO UPDATE SET "
-        + string.Join(", ", Columns.Select(c => $"{c} = CASE WHEN excluded.{c} > record_peaks.{c} THEN excluded.{c} ELSE record_peaks.{c} END"));
+    public static RowTarget Target { get; } = new(
+        "record_peaks",
+        ["hour", .. Columns],
+        "ON CONFLICT (hour) DO UPDATE SET " + string.Join(", ", Columns.Select(c => $"{c} = CASE WHEN excluded.{c} > record_peaks.{c} THEN excluded.{c} ELSE record_peaks.{c} END")));
 
     /// <summary>Looks at a record.</summary>
     public void Include(in RecordFacts facts)

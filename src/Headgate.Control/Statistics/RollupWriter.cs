@@ -1,26 +1,24 @@
 using System.Data.Common;
-using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace Headgate.Control.Statistics;
 
 /// <summary>Adds the sums of a batch to those of the database, inside the caller's transaction.</summary>
 internal static class RollupWriter
 {
-    private static readonly string HourSql = Upsert("usage_hourly", ["dimension", "value", "bucket"], "dimension, bucket, value");
-    private static readonly string DaySql = Upsert("usage_daily", ["dimension", "value", "bucket"], "dimension, bucket, value");
-    private static readonly string CubeSql = Upsert("usage_cube", ["bucket", .. Dimensions.CubeColumns], "bucket, " + string.Join(", ", Dimensions.CubeColumns));
-    private const string TagSql = "INSERT INTO record_tags (tag, started_at, record_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    private static readonly RowTarget Hours = Sums("usage_hourly", ["dimension", "value", "bucket"]);
+    private static readonly RowTarget Days = Sums("usage_daily", ["dimension", "value", "bucket"]);
+    private static readonly RowTarget Cube = Sums("usage_cube", ["bucket", .. Dimensions.CubeColumns]);
+    private static readonly RowTarget Tags = new("record_tags", ["tag", "started_at", "record_id"], "ON CONFLICT DO NOTHING");
 
     /// <summary>Writes everything.</summary>
     public static async Task WriteAsync(DbConnection connection, RollupBatch batch, CancellationToken cancellation)
     {
         var sums = batch.Sums();
-        await RunAsync(connection, HourSql, sums.Hours, PutSum, cancellation);
-        await RunAsync(connection, DaySql, sums.Days(), PutSum, cancellation);
-        await RunAsync(connection, CubeSql, sums.Cube, PutCube, cancellation);
-        await RunAsync(connection, RecordPeaks.UpsertSql, batch.Peaks, PutPeaks, cancellation);
-        await RunAsync(connection, TagSql, batch.Tags, PutTag, cancellation);
+        await RunAsync(connection, Hours, sums.Hours, PutSum, cancellation);
+        await RunAsync(connection, Days, sums.Days(), PutSum, cancellation);
+        await RunAsync(connection, Cube, sums.Cube, PutCube, cancellation);
+        await RunAsync(connection, RecordPeaks.Target, batch.Peaks, PutPeaks, cancellation);
+        await RunAsync(connection, Tags, batch.Tags, PutTag, cancellation);
     }
 
     private static void PutSum(RowSink row, KeyValuePair<SumKey, Measures> pair)
@@ -64,33 +62,19 @@ internal static class RollupWriter
         }
     }
 
-    private static string Upsert(string table, string[] keys, string unique) =>
-        $"INSERT INTO {table} ({string.Join(", ", keys)}, {string.Join(", ", Measures.Columns)}) VALUES ("
-        + string.Join(", ", Enumerable.Range(1, keys.Length + Measures.Columns.Length).Select(i => "$" + i.ToString(CultureInfo.InvariantCulture)))
-        + $") ON CONFLICT ({unique}) DO UPDATE SET "
-        + string.Join(", ", Measures.Columns.Select(c => $"{c} = {table}.{c} + excluded.{c}"));
+    private static RowTarget Sums(string table, string[] keys) => new(
+        table,
+        [.. keys, .. Measures.Columns],
+        $"ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {string.Join(", ", Measures.Columns.Select(c => $"{c} = {table}.{c} + excluded.{c}"))}");
 
-    private static async Task RunAsync<T>(DbConnection connection, string sql, IReadOnlyCollection<T> rows, Action<RowSink, T> put, CancellationToken cancellation)
+    private static async Task RunAsync<T>(DbConnection connection, RowTarget target, IReadOnlyCollection<T> rows, Action<RowSink, T> put, CancellationToken cancellation)
     {
         if (rows.Count == 0)
         {
             return;
         }
 
-        if (connection is SqliteConnection sqlite)
-        {
-            using var native = new SqliteRowSink(sqlite, sql);
-            await RunAsync(native, rows, put, cancellation);
-        }
-        else
-        {
-            await using var bundled = new BundledRowSink(connection, sql);
-            await RunAsync(bundled, rows, put, cancellation);
-        }
-    }
-
-    private static async Task RunAsync<T>(RowSink sink, IReadOnlyCollection<T> rows, Action<RowSink, T> put, CancellationToken cancellation)
-    {
+        using var sink = RowSink.Create(connection, target);
         foreach (var row in rows)
         {
             put(sink, row);
