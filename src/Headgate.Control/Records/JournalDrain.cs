@@ -22,7 +22,19 @@ public sealed class JournalDrain(Journal journal, RecordIngest ingest, TimeProvi
     /// <exception cref="DbException">The database is locked, full or broken; nothing is lost, call again.</exception>
     internal async Task DrainAsync(CancellationToken cancellation)
     {
-        while (await DrainBatchAsync(cancellation))
+        while (await DrainBatchAsync(cancellation) != Step.Nothing)
+        {
+        }
+    }
+
+    /// <summary>
+    /// Takes over what is there now, and leaves to the next round what arrives meanwhile: a transaction with its sums and balances costs some
+    /// milliseconds however few lines it has, so following every line at once would keep a core busy.
+    /// </summary>
+    /// <inheritdoc cref="DrainAsync"/>
+    internal async Task FollowAsync(CancellationToken cancellation)
+    {
+        while (await DrainBatchAsync(cancellation) == Step.More)
         {
         }
     }
@@ -72,7 +84,7 @@ public sealed class JournalDrain(Journal journal, RecordIngest ingest, TimeProvi
             try
             {
                 await Task.Delay(pause, time, stoppingToken);
-                await DrainAsync(stoppingToken);
+                await FollowAsync(stoppingToken);
                 Succeeded();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -86,13 +98,13 @@ public sealed class JournalDrain(Journal journal, RecordIngest ingest, TimeProvi
         }
     }
 
-    private async Task<bool> DrainBatchAsync(CancellationToken cancellation)
+    private async Task<Step> DrainBatchAsync(CancellationToken cancellation)
     {
         if (_segment is null)
         {
             if (!journal.Segments.TryPeek(out _segment))
             {
-                return false;
+                return Step.Nothing;
             }
 
             _reader = new SegmentReader(_segment.File, 0, _segment);
@@ -104,7 +116,12 @@ public sealed class JournalDrain(Journal journal, RecordIngest ingest, TimeProvi
             Log.Damaged(logger, batch.Damaged, _segment.Number);
         }
 
-        return batch.Lines > 0 || await TryFinishSegmentAsync(_segment, cancellation);
+        if (batch.Lines > 0)
+        {
+            return batch.IsFull ? Step.More : Step.Some;
+        }
+
+        return await TryFinishSegmentAsync(_segment, cancellation) ? Step.More : Step.Nothing;
     }
 
     private async Task<bool> TryFinishSegmentAsync(JournalSegment segment, CancellationToken cancellation)
@@ -142,5 +159,17 @@ public sealed class JournalDrain(Journal journal, RecordIngest ingest, TimeProvi
 
         var wait = Pause * Math.Pow(2, Math.Min(_failures, 10));
         await Task.Delay(wait < LongestBackoff ? wait : LongestBackoff, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private enum Step
+    {
+        /// <summary>Nothing whole was left to read.</summary>
+        Nothing,
+
+        /// <summary>All that was there is taken over.</summary>
+        Some,
+
+        /// <summary>There is probably more.</summary>
+        More,
     }
 }

@@ -7,7 +7,11 @@ namespace Headgate.Control.Records;
 /// <summary>What one batch did.</summary>
 /// <param name="Lines">Lines that were read.</param>
 /// <param name="Damaged">Lines among them that could not be read.</param>
-internal readonly record struct IngestBatch(int Lines, int Damaged);
+internal readonly record struct IngestBatch(int Lines, int Damaged)
+{
+    /// <summary>Whether it took as many as it may: there are probably more.</summary>
+    public bool IsFull => Lines == RecordIngest.MostLines;
+}
 
 /// <summary>Takes lines from a segment into the database in one transaction with how far it came and with what follows from them.</summary>
 /// <param name="database">Where to.</param>
@@ -15,7 +19,9 @@ internal readonly record struct IngestBatch(int Lines, int Damaged);
 /// <param name="sinks">What is written together with the records.</param>
 public sealed class RecordIngest(Database database, string node, params IReadOnlyList<BatchSink> sinks) : IDisposable
 {
-    private const int MostLines = 4096;
+    /// <summary>The most lines of a batch.</summary>
+    internal const int MostLines = 4096;
+
     private RecordInserter? _inserter;
 
     /// <summary>Makes sure that what was taken survives a loss of power.</summary>

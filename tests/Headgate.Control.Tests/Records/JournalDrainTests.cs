@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Headgate.Control.Records;
 using Headgate.Control.Tests.Storage;
 using Microsoft.Data.Sqlite;
@@ -122,6 +123,54 @@ public sealed class JournalDrainTests : JournalFixture
         (await Records.CountAsync(None)).ShouldBe(0);
         (await RecoverAsync()).Records.ShouldBe(1);
         (await Records.CountAsync(None)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_arrives_during_a_batch_waits_for_the_next_round()
+    {
+        using var journal = OpenJournal();
+        var arriving = new Arriving(journal);
+        Add(arriving);
+        using var drain = Drain(journal);
+        journal.Write(Samples.Record("first"));
+
+        await drain.FollowAsync(None);
+        (await Records.CountAsync(None)).ShouldBe(1);
+
+        await drain.FollowAsync(None);
+        (await Records.CountAsync(None)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_round_takes_batch_after_batch_over_all_segments()
+    {
+        using var journal = OpenJournal(segmentBytes: 1 << 20);
+        using var drain = Drain(journal);
+        for (var i = 0; i < RecordIngest.MostLines + 10; i++)
+        {
+            journal.Write(Samples.Record($"r{i}"));
+        }
+
+        journal.SealCurrent();
+        journal.Segments.Count.ShouldBeGreaterThan(1);
+        for (var rounds = 0; rounds < journal.Segments.Count + 1; rounds++)
+        {
+            await drain.FollowAsync(None);
+        }
+
+        (await Records.CountAsync(None)).ShouldBe(RecordIngest.MostLines + 10);
+    }
+
+    // A request that ends while a batch is being taken, every time.
+    private sealed class Arriving(Journal journal) : BatchSink
+    {
+        private int _count;
+
+        public override Task ApplyAsync(DbConnection connection, IngestedBatch batch, CancellationToken cancellation)
+        {
+            journal.Write(Samples.Record($"meanwhile-{_count++}"));
+            return Task.CompletedTask;
+        }
     }
 
     private static int Execute(SqliteConnection connection, string sql)
