@@ -86,7 +86,9 @@ public sealed record IngestedRecord
     public long DurationMicroseconds { get; private set; }
 
     /// <summary>Reads a journal line that is known to be whole.</summary>
-    internal static IngestedRecord Read(ReadOnlySpan<byte> line)
+    /// <param name="line">The line.</param>
+    /// <param name="pool">Of the caller, for the texts that come again.</param>
+    internal static IngestedRecord Read(ReadOnlySpan<byte> line, TextPool pool)
     {
         var record = new IngestedRecord();
         var usage = default(Usage);
@@ -101,7 +103,7 @@ public sealed record IngestedRecord
             {
                 json.Skip();
             }
-            else if (!record.Set(code, ref json))
+            else if (!record.Set(code, ref json, pool))
             {
                 usage = Add(usage, code, ref json);
             }
@@ -112,32 +114,32 @@ public sealed record IngestedRecord
     }
 
     // The names of JournalLine: one or two characters each.
-    private bool Set(int code, ref Utf8JsonReader json)
+    private bool Set(int code, ref Utf8JsonReader json, TextPool pool)
     {
         switch (code)
         {
             case 'i': Id = json.GetString()!; break;
             case 't': StartedAt = json.GetInt64(); break;
-            case 'k': KeyId = json.GetString(); break;
-            case 'k' << 8 | 'n': KeyName = json.GetString(); break;
-            case 'u': UserId = json.GetString(); break;
-            case 't' << 8 | 'm': TeamId = json.GetString(); break;
-            case 'g': Group = json.GetString(); break;
-            case 't' << 8 | 'g': Tags = json.GetString(); break;
-            case 'o' << 8 | 'p': Operation = json.GetString()!; break;
-            case 'd': Dialect = json.GetString()!; break;
-            case 'm': Model = json.GetString(); break;
-            case 'c' << 8 | 'h': Channel = json.GetString(); break;
-            case 'c' << 8 | 'r': Credential = json.GetString(); break;
-            case 'u' << 8 | 'm': UpstreamModel = json.GetString(); break;
+            case 'k': KeyId = pool.Of(ref json); break;
+            case 'k' << 8 | 'n': KeyName = pool.Of(ref json); break;
+            case 'u': UserId = pool.Of(ref json); break;
+            case 't' << 8 | 'm': TeamId = pool.Of(ref json); break;
+            case 'g': Group = pool.Of(ref json); break;
+            case 't' << 8 | 'g': Tags = pool.Of(ref json); break;
+            case 'o' << 8 | 'p': Operation = pool.Of(ref json)!; break;
+            case 'd': Dialect = pool.Of(ref json)!; break;
+            case 'm': Model = pool.Of(ref json); break;
+            case 'c' << 8 | 'h': Channel = pool.Of(ref json); break;
+            case 'c' << 8 | 'r': Credential = pool.Of(ref json); break;
+            case 'u' << 8 | 'm': UpstreamModel = pool.Of(ref json); break;
             case 's': Stream = json.GetBoolean(); break;
             case 's' << 8 | 't': Status = json.GetInt32(); break;
             case 'o': Outcome = (RequestOutcome)json.GetInt32(); break;
-            case 'e': Error = json.GetString(); break;
+            case 'e': Error = pool.Of(ref json); break;
             case 'a': Attempts = json.GetInt32(); break;
             case 'c': Cost = json.GetInt64(); break;
             case 'c' << 8 | 'g': Charge = json.GetInt64(); break;
-            case 'a' << 8 | 'c': Account = json.GetString(); break;
+            case 'a' << 8 | 'c': Account = pool.Of(ref json); break;
             case 'u' << 8 | 'p': Unpriced = json.GetBoolean(); break;
             case 'f': FirstByteMicroseconds = json.GetInt64(); break;
             case 'd' << 8 | 'u': DurationMicroseconds = json.GetInt64(); break;

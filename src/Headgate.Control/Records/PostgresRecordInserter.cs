@@ -96,7 +96,7 @@ internal sealed class PostgresRecordInserter : RecordInserter
 
         if (Summarizes)
         {
-            _taken.Add(IngestedRecord.Read(line));
+            _taken.Add(IngestedRecord.Read(line, Pool));
         }
     }
 
@@ -115,8 +115,7 @@ internal sealed class PostgresRecordInserter : RecordInserter
     protected override void SetNumber(int column, long value) =>
         _number[column] = _numbers[column] is not null ? value : throw new JsonException("A number where a text belongs.");
 
-    // PostgreSQL keeps no NUL in a text; a client can send one.
     /// <inheritdoc/>
     protected override void SetText(ref Utf8JsonReader json, int column) =>
-        _text[column] = _texts[column] is not null ? json.GetString()!.Replace('\0', '\uFFFD') : throw new JsonException("A text where a number belongs.");
+        _text[column] = _texts[column] is not null ? TextPool.Plain(ref json) : throw new JsonException("A text where a number belongs.");
 }

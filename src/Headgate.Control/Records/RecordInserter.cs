@@ -23,6 +23,9 @@ internal abstract class RecordInserter(bool summarize) : IDisposable
     /// <summary>Whether anybody wants to know what was new.</summary>
     protected bool Summarizes => summarize;
 
+    /// <summary>For the texts of what was new.</summary>
+    protected TextPool Pool { get; } = new();
+
     /// <summary>The inserter for a connection that writes; it lives as long as the connection, or one transaction of a pooled one.</summary>
     public static async Task<RecordInserter> CreateAsync(DbConnection writer, bool summarize, CancellationToken cancellation) => writer switch
     {

@@ -50,7 +50,7 @@ internal sealed class SqliteRecordInserter : RecordInserter
         Check(result == raw.SQLITE_DONE ? reset : result);
         if (Summarizes && raw.sqlite3_changes(_connection.Handle) > 0)
         {
-            _inserted.Add(IngestedRecord.Read(line));
+            _inserted.Add(IngestedRecord.Read(line, Pool));
         }
     }
 
@@ -90,8 +90,10 @@ internal sealed class SqliteRecordInserter : RecordInserter
             _unescaped = new byte[json.ValueSpan.Length];
         }
 
-        var length = json.CopyString(_unescaped);
-        return raw.sqlite3_bind_text(_statement, parameter, _unescaped.AsSpan(0, length));
+        var text = _unescaped.AsSpan(0, json.CopyString(_unescaped));
+        return text.Contains((byte)0)
+            ? raw.sqlite3_bind_text(_statement, parameter, TextPool.Plain(ref json))
+            : raw.sqlite3_bind_text(_statement, parameter, text);
     }
 
     private void Check(int result)

@@ -1,4 +1,5 @@
 using Dapper;
+using Headgate.Control.Ledger;
 using Headgate.Control.Records;
 using Headgate.Control.Statistics;
 using Headgate.Control.Storage;
@@ -26,6 +27,26 @@ public sealed class RollupTests : JournalFixture
         await new RollupRebuild(Database).RunAsync(None);
         (await DumpAsync(Database)).ShouldBe(sums);
         (await CountAsync()).ShouldBe(30);
+    }
+
+    // A client may write anything for a model; PostgreSQL keeps no NUL, and a batch that it refuses would come again for ever.
+    [Theory, BothEngines]
+    public async Task A_name_with_a_nul_is_kept_without_it(string engine)
+    {
+        await UseAsync(engine);
+        Add(new LedgerSink(new BalanceBoard(), TimeProvider.System));
+        Add(new RollupSink());
+        using var journal = OpenJournal();
+        journal.Write(RecordTable.Record("r1", 0) with { Model = "m\0", UpstreamModel = "\0u", Account = Accounts.User("u"), ErrorMessage = "\0" });
+        using var drain = Drain(journal);
+
+        await drain.DrainAsync(None);
+
+        await using var connection = await Database.OpenReaderAsync(None);
+        (await connection.QuerySingleAsync<string>("SELECT model FROM request_records")).ShouldBe("m\uFFFD");
+        (await connection.QuerySingleAsync<string>("SELECT error_message FROM request_records")).ShouldBe("\uFFFD");
+        (await connection.QuerySingleAsync<string>("SELECT value FROM usage_hourly WHERE dimension = 'model'")).ShouldBe("m\uFFFD");
+        (await connection.QuerySingleAsync<string>("SELECT upstream_model FROM usage_cube")).ShouldBe("\uFFFDu");
     }
 
     [Theory, BothEngines]
