@@ -20,7 +20,8 @@ internal sealed class RecordPeaks
     public static RowTarget Target { get; } = new(
         "record_peaks",
         ["hour", .. Columns],
-        "ON CONFLICT (hour) DO UPDATE SET " + string.Join(", ", Columns.Select(c => $"{c} = CASE WHEN excluded.{c} > record_peaks.{c} THEN excluded.{c} ELSE record_peaks.{c} END")));
+        "(hour)",
+        "DO UPDATE SET " + string.Join(", ", Columns.Select(c => $"{c} = CASE WHEN excluded.{c} > record_peaks.{c} THEN excluded.{c} ELSE record_peaks.{c} END")));
 
     /// <summary>Looks at a record.</summary>
     public void Include(in RecordFacts facts)

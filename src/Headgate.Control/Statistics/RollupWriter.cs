@@ -7,8 +7,12 @@ internal static class RollupWriter
 {
     private static readonly RowTarget Hours = Sums("usage_hourly", ["dimension", "value", "bucket"]);
     private static readonly RowTarget Days = Sums("usage_daily", ["dimension", "value", "bucket"]);
-    private static readonly RowTarget Cube = Sums("usage_cube", ["bucket", .. Dimensions.CubeColumns]);
-    private static readonly RowTarget Tags = new("record_tags", ["tag", "started_at", "record_id"], "ON CONFLICT DO NOTHING");
+    private static readonly RowTarget Tags = new("record_tags", ["tag", "started_at", "record_id"], string.Empty, "DO NOTHING");
+
+    private static readonly RowTarget Cube = Sums("usage_cube", ["bucket", .. Dimensions.CubeColumns]) with
+    {
+        UniqueInPostgres = $"(bucket, md5({string.Join(" || E'\\x1F' || ", Dimensions.CubeColumns)}))",
+    };
 
     /// <summary>Writes everything.</summary>
     public static async Task WriteAsync(DbConnection connection, RollupBatch batch, CancellationToken cancellation)
@@ -65,7 +69,8 @@ internal static class RollupWriter
     private static RowTarget Sums(string table, string[] keys) => new(
         table,
         [.. keys, .. Measures.Columns],
-        $"ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {string.Join(", ", Measures.Columns.Select(c => $"{c} = {table}.{c} + excluded.{c}"))}");
+        $"({string.Join(", ", keys)})",
+        $"DO UPDATE SET {string.Join(", ", Measures.Columns.Select(c => $"{c} = {table}.{c} + excluded.{c}"))}");
 
     private static async Task RunAsync<T>(DbConnection connection, RowTarget target, IReadOnlyCollection<T> rows, Action<RowSink, T> put, CancellationToken cancellation)
     {

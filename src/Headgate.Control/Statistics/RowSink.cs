@@ -8,18 +8,22 @@ namespace Headgate.Control.Statistics;
 /// <summary>Where rows go.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Columns">Its columns, in the order of a row's values.</param>
+/// <param name="Unique">What tells its rows apart, as the index has it; empty: whatever does.</param>
 /// <param name="OnConflict">What becomes of a row that is there already.</param>
-internal sealed record RowTarget(string Table, string[] Columns, string OnConflict)
+internal sealed record RowTarget(string Table, string[] Columns, string Unique, string OnConflict)
 {
+    /// <summary><see cref="Unique"/> on PostgreSQL, where that is another index.</summary>
+    public string? UniqueInPostgres { get; init; }
+
     private string Head => $"INSERT INTO {Table} ({string.Join(", ", Columns)})";
 
     private string Places => string.Join(", ", Enumerable.Range(1, Columns.Length).Select(i => "$" + i.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>The statement for one row: a parameter a column.</summary>
-    public string ForRow => $"{Head} VALUES ({Places}) {OnConflict}";
+    /// <summary>SQLite's statement, for one row: a parameter a column.</summary>
+    public string ForRow => $"{Head} VALUES ({Places}) ON CONFLICT {Unique} {OnConflict}";
 
-    /// <summary>The statement for many rows: an array a column. PostgreSQL only.</summary>
-    public string ForArrays => $"{Head} SELECT * FROM unnest({Places}) {OnConflict}";
+    /// <summary>PostgreSQL's statement, for many rows: an array a column.</summary>
+    public string ForArrays => $"{Head} SELECT * FROM unnest({Places}) ON CONFLICT {UniqueInPostgres ?? Unique} {OnConflict}";
 }
 
 /// <summary>Takes row after row: the values of a row by position, then the row.</summary>

@@ -13,6 +13,9 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
     // 10 000 USD. What a broken provider reports must not be a sum that the ledger cannot hold: then nobody's records would be stored any more.
     private const long Largest = 10_000 * Money.NanoPerUsd;
 
+    // Characters. What a client writes for a name need not be kept whole, and no index must have to hold it.
+    private const int LongestName = 200;
+
     /// <summary>Closes the books on a request. Later calls for the same one do nothing.</summary>
     public void Complete(Exchange exchange, RequestOutcome outcome)
     {
@@ -115,10 +118,10 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
             Tags = exchange.Key?.Tags,
             Operation = OperationNames.Of(exchange.Match.Surface.Operation),
             Dialect = exchange.Match.Surface.Dialect.Id(),
-            Model = exchange.Request.Model.Length == 0 ? null : Cut(exchange.Request.Model, 200),
+            Model = exchange.Request.Model.Length == 0 ? null : Cut(exchange.Request.Model, LongestName),
             Channel = exchange.Target?.Channel.Name,
             Credential = exchange.Target?.Credential.Name,
-            UpstreamModel = exchange.Target is null ? null : exchange.UpstreamModel,
+            UpstreamModel = exchange.Target is null ? null : Cut(exchange.UpstreamModel, LongestName),
             Stream = exchange.Request.Stream,
             Status = exchange.Error is not null && exchange.Status == 0 ? ErrorTable.StatusOf(exchange.Error.Kind) : exchange.Status,
             Outcome = outcome,
@@ -146,7 +149,7 @@ public sealed class Meter(IRecordSink records, TimeProvider time)
     }
 
     private static string? UserAgentOf(HttpRequest request) =>
-        request.Headers.UserAgent is [{ } agent, ..] ? Cut(agent, 200) : null;
+        request.Headers.UserAgent is [{ } agent, ..] ? Cut(agent, LongestName) : null;
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 }

@@ -49,6 +49,31 @@ public sealed class RollupTests : JournalFixture
         (await connection.QuerySingleAsync<string>("SELECT upstream_model FROM usage_cube")).ShouldBe("\uFFFDu");
     }
 
+    // An index of PostgreSQL holds 2,704 bytes; names may have more together.
+    [Theory, BothEngines]
+    public async Task Names_and_tags_may_be_long(string engine)
+    {
+        await UseAsync(engine);
+        Add(new RollupSink());
+        var random = new Random(1);
+        string Long(int length) => new([.. Enumerable.Range(0, length).Select(_ => (char)random.Next(0x4E00, 0x9FFF))]);
+        using var journal = OpenJournal();
+        var record = RecordTable.Record("r1", 0) with
+        {
+            Group = Long(100), Model = Long(200), Channel = Long(100), UpstreamModel = Long(200), Tags = string.Join(',', Enumerable.Range(0, 40).Select(_ => Long(100))),
+        };
+        journal.Write(record);
+        journal.Write(record with { Id = "r2" });
+        journal.Write(record with { Id = "r3", Tags = record.Tags + "," + Long(1) });
+        using var drain = Drain(journal);
+
+        await drain.DrainAsync(None);
+
+        await using var connection = await Database.OpenReaderAsync(None);
+        (await connection.QueryAsync<long>("SELECT requests FROM usage_cube ORDER BY requests")).ShouldBe([1, 2]);
+        (await CountAsync()).ShouldBe(3);
+    }
+
     [Theory, BothEngines]
     public async Task A_batch_that_is_taken_back_leaves_no_sums(string engine)
     {
