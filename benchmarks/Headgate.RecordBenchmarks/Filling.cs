@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using Dapper;
 using Headgate.Control.Records;
@@ -56,8 +57,8 @@ internal static class Filling
         await database.WriteAsync(connection => RecordMarks.RaiseAsync(connection, RecordMarks.Built, 1), CancellationToken.None);
         if (database.Engine == "postgres")
         {
-            // What autovacuum does in time: the planner needs its figures.
-            await database.WriteAsync(connection => connection.ExecuteAsync("ANALYZE"), CancellationToken.None);
+            // What autovacuum does in time: the planner needs its figures. (A single word would be the name of a procedure.)
+            await database.WriteAsync(connection => connection.ExecuteAsync("ANALYZE", commandType: CommandType.Text), CancellationToken.None);
         }
 
         journal.Dispose();

@@ -24,6 +24,8 @@ internal sealed class RecordSql
     ];
 
     private readonly List<string> _conditions = [];
+    private readonly List<string> _peaks = [];
+    private readonly bool _fenced;
     private readonly string _from;
     private readonly string _time = "r.started_at";
     private readonly string _before = string.Empty;
@@ -52,6 +54,7 @@ internal sealed class RecordSql
         {
             // In the order of hours it is the order of time, so neither needs sorting.
             _before = "p.hour {0}, ";
+            _fenced = engine == "postgres";
             AddPeaks(filter, floor);
         }
 
@@ -93,18 +96,23 @@ internal sealed class RecordSql
 
         var direction = newestFirst ? "DESC" : "ASC";
         var before = string.Format(CultureInfo.InvariantCulture, _before, direction);
-        return $"SELECT {columns} FROM {_from}{Where(conditions)} ORDER BY {before}{_time} {direction}, r.id {direction} LIMIT {limit} OFFSET {offset}";
+        return $"SELECT {columns}{From(conditions)} ORDER BY {before}{_time} {direction}, r.id {direction} LIMIT {limit} OFFSET {offset}";
     }
 
     /// <summary>Records by another figure.</summary>
     public string InOrder(string columns, string expression, bool down, int limit, long offset)
     {
         var direction = down ? "DESC" : "ASC";
-        return $"SELECT {columns} FROM {_from}{Where(_conditions)} ORDER BY {expression} {direction}, {_time} {direction} LIMIT {limit} OFFSET {offset}";
+        return $"SELECT {columns}{From(_conditions)} ORDER BY {expression} {direction}, {_time} {direction} LIMIT {limit} OFFSET {offset}";
     }
 
     /// <summary>How many there are, counted up to a bound.</summary>
-    public string Count(long bound) => $"SELECT count(*) FROM (SELECT 1 FROM {_from}{Where(_conditions)} LIMIT {bound}) AS bounded";
+    public string Count(long bound) => $"SELECT count(*) FROM (SELECT 1{From(_conditions)} LIMIT {bound}) AS bounded";
+
+    // SQLite joins in the order that is written. PostgreSQL would read all records and look for the hour of each, unless it cannot see through.
+    private string From(List<string> conditions) => _fenced
+        ? $" FROM record_peaks p CROSS JOIN LATERAL (SELECT * FROM request_records r{Where(conditions)} OFFSET 0) r{Where(_peaks)}"
+        : $" FROM {_from}{Where([.. _peaks, .. conditions])}";
 
     private static string Where(List<string> conditions) => conditions.Count == 0 ? string.Empty : " WHERE " + string.Join(" AND ", conditions);
 
@@ -140,13 +148,13 @@ internal sealed class RecordSql
     private void AddPeaks(RecordFilter filter, PeakFloor? floor)
     {
         _conditions.Add($"r.started_at >= p.hour AND r.started_at < p.hour + {RollupBatch.Hour}");
-        Add($"p.hour > @from - {RollupBatch.Hour}", "from", filter.From);
-        Add("p.hour < @to", "to", filter.To);
-        Add("p.cost >= @minCost", "minCost", filter.MinCost);
-        Add("p.duration_us >= @minDuration", "minDuration", filter.MinDurationMicroseconds);
+        Add(_peaks, $"p.hour > @from - {RollupBatch.Hour}", "from", filter.From);
+        Add(_peaks, "p.hour < @to", "to", filter.To);
+        Add(_peaks, "p.cost >= @minCost", "minCost", filter.MinCost);
+        Add(_peaks, "p.duration_us >= @minDuration", "minDuration", filter.MinDurationMicroseconds);
         if (floor is { } least)
         {
-            Add($"p.{least.Column} >= @floor", "floor", least.Value);
+            Add(_peaks, $"p.{least.Column} >= @floor", "floor", least.Value);
             _conditions.Add($"{least.Expression} >= @floor");
         }
     }
@@ -215,11 +223,13 @@ internal sealed class RecordSql
 
     private static long? Flag(bool? value) => value is { } flag ? flag ? 1 : 0 : null;
 
-    private void Add(string condition, string name, object? value)
+    private void Add(string condition, string name, object? value) => Add(_conditions, condition, name, value);
+
+    private void Add(List<string> to, string condition, string name, object? value)
     {
         if (value is not null)
         {
-            _conditions.Add(condition);
+            to.Add(condition);
             Parameters.Add(name, value);
         }
     }
