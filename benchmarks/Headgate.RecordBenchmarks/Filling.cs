@@ -1,6 +1,7 @@
 using System.Data;
 using System.Diagnostics;
 using Dapper;
+using Headgate.Control.Ledger;
 using Headgate.Control.Records;
 using Headgate.Control.Statistics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +30,7 @@ internal static class Filling
         }
 
         using var journal = new Journal(folder.FullName, 0, NullLogger<Journal>.Instance, 64 << 20);
-        using var ingest = new RecordIngest(database, "benchmark", plain ? [] : [new RollupSink()]);
+        using var ingest = new RecordIngest(database, "benchmark", plain ? [] : [new LedgerSink(new BalanceBoard(), TimeProvider.System), new RollupSink()]);
         using var drain = new JournalDrain(journal, ingest, TimeProvider.System, NullLogger<JournalDrain>.Instance);
         var all = TimeSpan.Zero;
         var cpu = TimeSpan.Zero;

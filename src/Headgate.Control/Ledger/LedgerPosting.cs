@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Headgate.Control.Storage;
 
 namespace Headgate.Control.Ledger;
 
@@ -18,11 +19,23 @@ internal static class LedgerPosting
         VALUES (@Id, @Kind, @At, @Memo, @Reference, @Actor, @Model, @Requests, @now)
         """;
 
-    private const string BalanceSql = """
-        INSERT INTO account_balances (account, balance, version, updated_at) VALUES (@Account, @Amount, 1, @now)
-        ON CONFLICT (account) DO UPDATE SET balance = account_balances.balance + excluded.balance, version = account_balances.version + 1, updated_at = excluded.updated_at
-        RETURNING balance, version
-        """;
+    private static readonly RowTarget Growing = new(
+        "ledger_transactions",
+        ["id", "kind", "at", "model", "requests", "updated_at"],
+        "(id)",
+        "DO UPDATE SET requests = ledger_transactions.requests + excluded.requests, updated_at = excluded.updated_at");
+
+    private static readonly RowTarget Entries = new(
+        "ledger_entries",
+        ["transaction_id", "account", "amount", "at"],
+        "(transaction_id, account)",
+        "DO UPDATE SET amount = ledger_entries.amount + excluded.amount");
+
+    private static readonly RowTarget Balances = new(
+        "account_balances",
+        ["account", "balance", "version", "updated_at"],
+        "(account)",
+        "DO UPDATE SET balance = account_balances.balance + excluded.balance, version = account_balances.version + 1, updated_at = excluded.updated_at");
 
     /// <summary>Posts one transaction.</summary>
     /// <param name="connection">The writing transaction.</param>
@@ -33,70 +46,105 @@ internal static class LedgerPosting
     public static async Task<IReadOnlyList<BalanceChange>> PostAsync(DbConnection connection, LedgerTransaction transaction, long now)
     {
         Check(transaction);
-        await connection.ExecuteAsync(InsertSql, Parameters(transaction, now));
-        foreach (var entry in transaction.Entries)
+        await connection.ExecuteAsync(InsertSql, new
         {
-            await connection.ExecuteAsync(
-                "INSERT INTO ledger_entries (transaction_id, account, amount, at) VALUES (@Id, @Account, @Amount, @At)",
-                new { transaction.Id, entry.Account, entry.Amount, transaction.At });
-        }
-
-        return await ChangeBalancesAsync(connection, transaction.Entries, now);
+            transaction.Id,
+            transaction.Kind,
+            transaction.At,
+            transaction.Memo,
+            transaction.Reference,
+            transaction.Actor,
+            transaction.Model,
+            transaction.Requests,
+            now,
+        });
+        return await ChangeAsync(connection, [transaction], now);
     }
 
     /// <summary>
     /// Adds to transactions that grow (usage of a day), or begins them. Balances change once per account, however many there are.
     /// </summary>
+    /// <param name="connection">The writing transaction.</param>
+    /// <param name="transactions">What to add, each id once; without memo, reference and actor.</param>
+    /// <param name="now">The moment, Unix milliseconds.</param>
     /// <inheritdoc cref="PostAsync"/>
     public static async Task<IReadOnlyList<BalanceChange>> AddAsync(DbConnection connection, IReadOnlyList<LedgerTransaction> transactions, long now)
     {
-        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var transaction in transactions)
         {
             Check(transaction);
-            await connection.ExecuteAsync(
-                InsertSql + " ON CONFLICT (id) DO UPDATE SET requests = ledger_transactions.requests + excluded.requests, updated_at = excluded.updated_at",
-                Parameters(transaction, now));
-            foreach (var entry in transaction.Entries)
-            {
-                await connection.ExecuteAsync(
-                    """
-                    INSERT INTO ledger_entries (transaction_id, account, amount, at) VALUES (@Id, @Account, @Amount, @At)
-                    ON CONFLICT (transaction_id, account) DO UPDATE SET amount = ledger_entries.amount + excluded.amount
-                    """,
-                    new { transaction.Id, entry.Account, entry.Amount, transaction.At });
-                sums[entry.Account] = checked(sums.GetValueOrDefault(entry.Account) + entry.Amount);
-            }
         }
 
-        return await ChangeBalancesAsync(connection, sums.Select(sum => new LedgerEntry(sum.Key, sum.Value)), now);
+        await RowSink.PutAsync(
+            connection,
+            Growing,
+            transactions,
+            (row, transaction) =>
+            {
+                row.Add(transaction.Id);
+                row.Add(transaction.Kind);
+                row.Add(transaction.At);
+                row.Add(transaction.Model);
+                row.Add(transaction.Requests);
+                row.Add(now);
+            },
+            CancellationToken.None);
+        return await ChangeAsync(connection, transactions, now);
     }
 
-    private static object Parameters(LedgerTransaction transaction, long now) => new
+    // The entries, and what they make of the balances.
+    private static async Task<IReadOnlyList<BalanceChange>> ChangeAsync(DbConnection connection, IReadOnlyList<LedgerTransaction> transactions, long now)
     {
-        transaction.Id,
-        transaction.Kind,
-        transaction.At,
-        transaction.Memo,
-        transaction.Reference,
-        transaction.Actor,
-        transaction.Model,
-        transaction.Requests,
-        now,
-    };
+        (LedgerTransaction Of, LedgerEntry Entry)[] entries = [.. transactions.SelectMany(t => t.Entries.Select(entry => (t, entry)))];
+        await RowSink.PutAsync(
+            connection,
+            Entries,
+            entries,
+            (row, one) =>
+            {
+                row.Add(one.Of.Id);
+                row.Add(one.Entry.Account);
+                row.Add(one.Entry.Amount);
+                row.Add(one.Of.At);
+            },
+            CancellationToken.None);
 
-    private static async Task<IReadOnlyList<BalanceChange>> ChangeBalancesAsync(DbConnection connection, IEnumerable<LedgerEntry> entries, long now)
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (_, entry) in entries)
+        {
+            sums[entry.Account] = checked(sums.GetValueOrDefault(entry.Account) + entry.Amount);
+        }
+
+        await RowSink.PutAsync(
+            connection,
+            Balances,
+            sums,
+            (row, sum) =>
+            {
+                row.Add(sum.Key);
+                row.Add(sum.Value);
+                row.Add(1);
+                row.Add(now);
+            },
+            CancellationToken.None);
+        return await ChangedAsync(connection, sums.Keys);
+    }
+
+    private static async Task<IReadOnlyList<BalanceChange>> ChangedAsync(DbConnection connection, IEnumerable<string> accounts)
     {
         var changes = new List<BalanceChange>();
-        foreach (var entry in entries)
+        foreach (var some in accounts.Chunk(SqlList.Most))
         {
-            var (balance, version) = await connection.QuerySingleAsync<(long, long)>(BalanceSql, new { entry.Account, entry.Amount, now });
-            if (balance is > LargestBalance or < -LargestBalance)
+            var parameters = new DynamicParameters();
+            var rows = (await connection.QueryAsync<(string Account, long Balance, long Version)>(
+                $"SELECT account, balance, version FROM account_balances WHERE account IN {SqlList.Of(some, parameters)}", parameters)).ToDictionary(row => row.Account, StringComparer.Ordinal);
+            foreach (var account in some)
             {
-                throw new InvalidOperationException($"The account {entry.Account} would leave what the ledger can hold.");
+                var (_, balance, version) = rows[account];
+                changes.Add(balance is > LargestBalance or < -LargestBalance
+                    ? throw new InvalidOperationException($"The account {account} would leave what the ledger can hold.")
+                    : new BalanceChange(account, balance, version, 0));
             }
-
-            changes.Add(new BalanceChange(entry.Account, balance, version, 0));
         }
 
         return changes;

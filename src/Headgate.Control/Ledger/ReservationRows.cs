@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Headgate.Control.Storage;
 
 namespace Headgate.Control.Ledger;
 
@@ -40,9 +41,10 @@ internal static class ReservationRows
         }
 
         ended.ExceptWith(begun);
-        foreach (var id in ended)
+        foreach (var some in ended.Chunk(SqlList.Most))
         {
-            await connection.ExecuteAsync("DELETE FROM reservations WHERE id = @id", new { id });
+            var parameters = new DynamicParameters();
+            await connection.ExecuteAsync($"DELETE FROM reservations WHERE id IN {SqlList.Of(some, parameters)}", parameters);
         }
     }
 

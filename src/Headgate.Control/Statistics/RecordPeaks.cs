@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Headgate.Control.Storage;
 
 namespace Headgate.Control.Statistics;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Headgate.Control.Storage;
 
 namespace Headgate.Control.Statistics;
 
@@ -18,11 +19,11 @@ internal static class RollupWriter
     public static async Task WriteAsync(DbConnection connection, RollupBatch batch, CancellationToken cancellation)
     {
         var sums = batch.Sums();
-        await RunAsync(connection, Hours, sums.Hours, PutSum, cancellation);
-        await RunAsync(connection, Days, sums.Days(), PutSum, cancellation);
-        await RunAsync(connection, Cube, sums.Cube, PutCube, cancellation);
-        await RunAsync(connection, RecordPeaks.Target, batch.Peaks, PutPeaks, cancellation);
-        await RunAsync(connection, Tags, batch.Tags, PutTag, cancellation);
+        await RowSink.PutAsync(connection, Hours, sums.Hours, PutSum, cancellation);
+        await RowSink.PutAsync(connection, Days, sums.Days(), PutSum, cancellation);
+        await RowSink.PutAsync(connection, Cube, sums.Cube, PutCube, cancellation);
+        await RowSink.PutAsync(connection, RecordPeaks.Target, batch.Peaks, PutPeaks, cancellation);
+        await RowSink.PutAsync(connection, Tags, batch.Tags, PutTag, cancellation);
     }
 
     private static void PutSum(RowSink row, KeyValuePair<SumKey, Measures> pair)
@@ -71,21 +72,4 @@ internal static class RollupWriter
         [.. keys, .. Measures.Columns],
         $"({string.Join(", ", keys)})",
         $"DO UPDATE SET {string.Join(", ", Measures.Columns.Select(c => $"{c} = {table}.{c} + excluded.{c}"))}");
-
-    private static async Task RunAsync<T>(DbConnection connection, RowTarget target, IReadOnlyCollection<T> rows, Action<RowSink, T> put, CancellationToken cancellation)
-    {
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        using var sink = RowSink.Create(connection, target);
-        foreach (var row in rows)
-        {
-            put(sink, row);
-            await sink.NextAsync(cancellation);
-        }
-
-        await sink.CompleteAsync(cancellation);
-    }
 }

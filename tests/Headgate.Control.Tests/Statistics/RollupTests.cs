@@ -60,7 +60,11 @@ public sealed class RollupTests : JournalFixture
         using var journal = OpenJournal();
         var record = RecordTable.Record("r1", 0) with
         {
-            Group = Long(100), Model = Long(200), Channel = Long(100), UpstreamModel = Long(200), Tags = string.Join(',', Enumerable.Range(0, 40).Select(_ => Long(100))),
+            Group = Long(100),
+            Model = Long(200),
+            Channel = Long(100),
+            UpstreamModel = Long(200),
+            Tags = string.Join(',', Enumerable.Range(0, 40).Select(_ => Long(100))),
         };
         journal.Write(record);
         journal.Write(record with { Id = "r2" });

@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-namespace Headgate.Control.Statistics;
+namespace Headgate.Control.Storage;
 
 /// <summary>Where rows go.</summary>
 /// <param name="Table">The table.</param>
@@ -29,8 +29,31 @@ internal sealed record RowTarget(string Table, string[] Columns, string Unique, 
 /// <summary>Takes row after row: the values of a row by position, then the row.</summary>
 internal abstract class RowSink : IDisposable
 {
-    /// <summary>A sink for an engine's connection, inside the transaction that stands on it.</summary>
-    public static RowSink Create(DbConnection connection, RowTarget target) => connection switch
+    /// <summary>Puts rows where they go, inside the transaction that stands on the connection.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="target">Where to; no two rows may be the same there.</param>
+    /// <param name="rows">What the rows are made of.</param>
+    /// <param name="put">Adds the values of one.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="DbException">The database refused.</exception>
+    public static async Task PutAsync<T>(DbConnection connection, RowTarget target, IReadOnlyCollection<T> rows, Action<RowSink, T> put, CancellationToken cancellation)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        using var sink = Create(connection, target);
+        foreach (var row in rows)
+        {
+            put(sink, row);
+            await sink.NextAsync(cancellation);
+        }
+
+        await sink.CompleteAsync(cancellation);
+    }
+
+    private static RowSink Create(DbConnection connection, RowTarget target) => connection switch
     {
         SqliteConnection sqlite => new SqliteRowSink(sqlite, target),
         NpgsqlConnection postgres => new PostgresRowSink(postgres, target),
@@ -38,18 +61,16 @@ internal abstract class RowSink : IDisposable
     };
 
     /// <summary>The next value.</summary>
-    public abstract void Add(string value);
+    public abstract void Add(string? value);
 
-    /// <inheritdoc cref="Add(string)"/>
+    /// <inheritdoc cref="Add(string?)"/>
     public abstract void Add(long value);
 
     /// <summary>The row has all its values.</summary>
-    /// <exception cref="DbException">The database refused.</exception>
-    public abstract ValueTask NextAsync(CancellationToken cancellation);
+    protected abstract ValueTask NextAsync(CancellationToken cancellation);
 
     /// <summary>There are no more rows.</summary>
-    /// <exception cref="DbException">The database refused.</exception>
-    public abstract ValueTask CompleteAsync(CancellationToken cancellation);
+    protected abstract ValueTask CompleteAsync(CancellationToken cancellation);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Headgate.Control.Statistics;
+namespace Headgate.Control.Storage;
 
 /// <summary>By way of the native library: named parameters, each looked up and boxed for each row, cost several times as much.</summary>
 internal sealed class SqliteRowSink : RowSink
@@ -16,11 +16,11 @@ internal sealed class SqliteRowSink : RowSink
         Check(raw.sqlite3_prepare_v2(connection.Handle, target.ForRow, out _statement));
     }
 
-    public override void Add(string value) => Check(raw.sqlite3_bind_text(_statement, ++_position, value));
+    public override void Add(string? value) => Check(raw.sqlite3_bind_text(_statement, ++_position, value));
 
     public override void Add(long value) => Check(raw.sqlite3_bind_int64(_statement, ++_position, value));
 
-    public override ValueTask NextAsync(CancellationToken cancellation)
+    protected override ValueTask NextAsync(CancellationToken cancellation)
     {
         _position = 0;
         var result = raw.sqlite3_step(_statement);
@@ -29,7 +29,7 @@ internal sealed class SqliteRowSink : RowSink
         return ValueTask.CompletedTask;
     }
 
-    public override ValueTask CompleteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+    protected override ValueTask CompleteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 
     protected override void Dispose(bool disposing)
     {

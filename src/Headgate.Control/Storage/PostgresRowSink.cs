@@ -2,7 +2,7 @@ using System.Collections;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Headgate.Control.Statistics;
+namespace Headgate.Control.Storage;
 
 /// <summary>In bundles, each one statement with one array a column: a statement a row takes some ten times as long.</summary>
 internal sealed class PostgresRowSink(NpgsqlConnection connection, RowTarget target) : RowSink
@@ -14,11 +14,11 @@ internal sealed class PostgresRowSink(NpgsqlConnection connection, RowTarget tar
     private int _position;
     private int _rows;
 
-    public override void Add(string value) => ((List<string>)(_columns[_position++] ??= new List<string>())).Add(value);
+    public override void Add(string? value) => ((List<string?>)(_columns[_position++] ??= new List<string?>())).Add(value);
 
     public override void Add(long value) => ((List<long>)(_columns[_position++] ??= new List<long>())).Add(value);
 
-    public override async ValueTask NextAsync(CancellationToken cancellation)
+    protected override async ValueTask NextAsync(CancellationToken cancellation)
     {
         _position = 0;
         if (++_rows == Bundle)
@@ -27,7 +27,7 @@ internal sealed class PostgresRowSink(NpgsqlConnection connection, RowTarget tar
         }
     }
 
-    public override async ValueTask CompleteAsync(CancellationToken cancellation)
+    protected override async ValueTask CompleteAsync(CancellationToken cancellation)
     {
         if (_rows == 0)
         {
@@ -38,7 +38,7 @@ internal sealed class PostgresRowSink(NpgsqlConnection connection, RowTarget tar
         command.CommandText = target.ForArrays;
         foreach (var column in _columns)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = column, NpgsqlDbType = NpgsqlDbType.Array | (column is List<string> ? NpgsqlDbType.Text : NpgsqlDbType.Bigint) });
+            command.Parameters.Add(new NpgsqlParameter { Value = column, NpgsqlDbType = NpgsqlDbType.Array | (column is List<string?> ? NpgsqlDbType.Text : NpgsqlDbType.Bigint) });
         }
 
         await command.ExecuteNonQueryAsync(cancellation);
