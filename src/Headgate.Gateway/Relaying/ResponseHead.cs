@@ -89,8 +89,8 @@ public static class ResponseHead
         }
     }
 
-    // Header values are ASCII; a channel may be called 智谱.
-    private static string Ascii(string text) => System.Text.Ascii.IsValid(text) ? text : Uri.EscapeDataString(text);
+    // Header values are printable ASCII; a channel may be called 智谱.
+    private static string Ascii(string text) => IsSafe(text) ? text : Uri.EscapeDataString(text);
 
     private static void Copy(HttpHeadersNonValidated from, HttpResponse to, Credential credential)
     {
@@ -112,6 +112,6 @@ public static class ResponseHead
         }
     }
 
-    // What a provider sends outside printable ASCII would make the server refuse the whole answer.
+    // Anything else would make the server refuse the whole answer.
     private static bool IsSafe(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 }

@@ -14,6 +14,9 @@ public static class RequestReader
     // Fields that decide what is executed. A second copy further down would be authorised as one thing and executed as another.
     private static readonly byte[][] ControlFields = ["model"u8.ToArray(), "stream"u8.ToArray(), "stream_options"u8.ToArray()];
 
+    private const int LongestModel = 512;
+    private static readonly SearchValues<char> ControlCharacters = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(char.IsControl)]);
+
     /// <summary>Reads and peeks; an error names the field that is to blame.</summary>
     /// <param name="context">The request.</param>
     /// <param name="match">What its path asks for.</param>
@@ -33,9 +36,21 @@ public static class RequestReader
             return error;
         }
 
-        return request.ContentType is { } type && type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
+        error = request.ContentType is { } type && type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
             ? PeekMultipart(type, into)
             : PeekJson(match, into);
+        return error ?? CheckName(into.Model);
+    }
+
+    // It goes into headers, into the books and perhaps to the provider as it is.
+    private static GatewayError? CheckName(string model)
+    {
+        if (model.Length > LongestModel)
+        {
+            return Invalid("model", $"The model's name is longer than {LongestModel} characters.");
+        }
+
+        return model.AsSpan().ContainsAny(ControlCharacters) ? Invalid("model", "The model's name holds a control character.") : null;
     }
 
     private static async ValueTask<GatewayError?> BufferAsync(HttpRequest request, long cap, InboundRequest into, CancellationToken cancellation)

@@ -89,6 +89,18 @@ public sealed class HeaderTests : GatewayTest
         double.Parse(answer.Headgate("overhead-ms")!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(0);
     }
 
+    [Fact]
+    public async Task Names_that_no_header_can_hold_are_escaped()
+    {
+        Upstream.Always(Replies.Chat("hello"));
+        await StartAsync(new TestConfig().Channel("main", Upstream, "m", c => c with { ModelMapping = new Dictionary<string, string>(StringComparer.Ordinal) { ["m"] = "u\u0001\u007F" } }));
+
+        using var answer = await Gateway.PostAsync("/v1/chat/completions", """{"model":"m","messages":[]}""", cancellation: Cancellation);
+
+        ((int)answer.StatusCode).ShouldBe(200);
+        answer.Headgate("model").ShouldBe("u%01%7F");
+    }
+
     private async Task<ReceivedRequest> SendAsync(string name, string value)
     {
         Upstream.Always(Replies.Chat("hello"));

@@ -54,6 +54,9 @@ public sealed class RequestReaderTests
     [InlineData("""{"model":5}""", "model", "a string that is not empty")]
     [InlineData("""{"model":null}""", "model", "a string that is not empty")]
     [InlineData("""{"model":["m"]}""", "model", "a string that is not empty")]
+    [InlineData("""{"model":"a\u0000b"}""", "model", "a control character")]
+    [InlineData("""{"model":"a\nb"}""", "model", "a control character")]
+    [InlineData("""{"model":"a\u007f"}""", "model", "a control character")]
     [InlineData("""{"model":"a","model":"b"}""", "model", "more than once")]
     [InlineData("""{"model":"a","x":1,"mod\u0065l":"b"}""", "model", "more than once")]
     [InlineData("""{"model":"a","\u006d\u006f\u0064\u0065\u006c":"b"}""", "model", "more than once")]
@@ -68,6 +71,17 @@ public sealed class RequestReaderTests
         error.Kind.ShouldBe(GatewayErrorKind.InvalidRequest);
         error.Field.ShouldBe(field);
         error.Message.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task A_model_has_a_name_that_a_header_and_the_books_can_hold()
+    {
+        (await ReadAsync($$"""{"model":"{{new string('智', 512)}}"}""")).ShouldBeNull();
+
+        var error = (await ReadAsync($$"""{"model":"{{new string('智', 513)}}"}""")).ShouldNotBeNull();
+
+        (error.Kind, error.Field).ShouldBe((GatewayErrorKind.InvalidRequest, "model"));
+        error.Message.ShouldContain("longer than 512 characters");
     }
 
     [Fact]
