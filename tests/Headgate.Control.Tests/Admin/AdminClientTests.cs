@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Headgate.Contracts;
 using Headgate.Contracts.Client;
 using Headgate.Control.Admin;
 
@@ -100,6 +101,18 @@ public sealed class AdminClientTests
         }
 
         return made;
+    }
+
+    [Theory]
+    [InlineData(2, "Wrong. f0: no. f1: no.")]
+    [InlineData(10, "Wrong. f0: no. f1: no. f2: no. f3: no. f4: no. f5: no. f6: no. f7: no. f8: no. f9: no.")]
+    [InlineData(12, "Wrong. f0: no. f1: no. f2: no. f3: no. f4: no. f5: no. f6: no. f7: no. f8: no. f9: no. And 2 more.")]
+    public void A_refusal_tells_its_first_reasons(int count, string message)
+    {
+        var refused = new AdminApiException(new Problem { Title = "Wrong.", Status = 422, Errors = [.. Enumerable.Range(0, count).Select(n => new FieldError($"f{n}", "no"))] });
+
+        refused.Message.ShouldBe(message);
+        refused.Problem.Errors.Count.ShouldBe(count);
     }
 
     private sealed class SentRequests : HttpMessageHandler
