@@ -30,7 +30,8 @@ internal static class Filling
         }
 
         using var journal = new Journal(folder.FullName, 0, NullLogger<Journal>.Instance, 64 << 20);
-        using var ingest = new RecordIngest(database, "benchmark", plain ? [] : [new LedgerSink(new BalanceBoard(), TimeProvider.System), new RollupSink()]);
+        var refused = new RefusedLines(Path.Combine(folder.FullName, "refused.jsonl"), NullLogger<RefusedLines>.Instance);
+        using var ingest = new RecordIngest(database, "benchmark", refused, plain ? [] : [new LedgerSink(new BalanceBoard(), TimeProvider.System), new RollupSink()]);
         using var drain = new JournalDrain(journal, ingest, TimeProvider.System, NullLogger<JournalDrain>.Instance);
         var all = TimeSpan.Zero;
         var cpu = TimeSpan.Zero;

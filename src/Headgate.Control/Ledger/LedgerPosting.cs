@@ -42,7 +42,8 @@ internal static class LedgerPosting
     /// <param name="transaction">What to post.</param>
     /// <param name="now">The moment, Unix milliseconds.</param>
     /// <returns>The accounts that changed; to be told to the <see cref="BalanceBoard"/> once it has committed.</returns>
-    /// <exception cref="InvalidOperationException">The entries do not sum to zero, or an amount is out of bounds.</exception>
+    /// <exception cref="InvalidOperationException">The entries do not sum to zero.</exception>
+    /// <exception cref="OverflowException">An amount or a balance would be out of bounds.</exception>
     public static async Task<IReadOnlyList<BalanceChange>> PostAsync(DbConnection connection, LedgerTransaction transaction, long now)
     {
         Check(transaction);
@@ -142,7 +143,7 @@ internal static class LedgerPosting
             {
                 var (_, balance, version) = rows[account];
                 changes.Add(balance is > LargestBalance or < -LargestBalance
-                    ? throw new InvalidOperationException($"The account {account} would leave what the ledger can hold.")
+                    ? throw new OverflowException($"The account {account} would leave what the ledger can hold.")
                     : new BalanceChange(account, balance, version, 0));
             }
         }
@@ -157,7 +158,7 @@ internal static class LedgerPosting
         {
             if (entry.Amount is > LargestAmount or < -LargestAmount)
             {
-                throw new InvalidOperationException($"The transaction {transaction.Id} moves more than the ledger can hold.");
+                throw new OverflowException($"The transaction {transaction.Id} moves more than the ledger can hold.");
             }
 
             sum += entry.Amount;

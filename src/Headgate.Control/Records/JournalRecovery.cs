@@ -17,11 +17,17 @@ public sealed class JournalRecovery(RecordIngest ingest, ILogger<JournalRecovery
     /// <summary>Takes over and deletes what earlier processes left in the folder.</summary>
     /// <param name="folder">The journal's folder.</param>
     /// <param name="cancellation">Stops between two batches; the rest is left for another time.</param>
-    /// <param name="last">The highest number that is not this process's own.</param>
-    public async Task<RecoveryResult> RunAsync(string folder, CancellationToken cancellation, long last = long.MaxValue)
+    /// <param name="last">The highest number that is not this process's own; null: it has none yet.</param>
+    public async Task<RecoveryResult> RunAsync(string folder, CancellationToken cancellation, long? last = null)
     {
         var (segment, position) = await ingest.ProgressAsync(cancellation);
-        var left = JournalSegment.Find(folder).Where(s => s.Number <= last).ToArray();
+        if (last is null)
+        {
+            // What was refused becomes the youngest segment. Beside segments of our own no number is left for it; the next start has one.
+            ingest.Refused.PutBack(folder, JournalSegment.Find(folder).Select(s => s.Number).Append(segment).Max() + 1);
+        }
+
+        var left = JournalSegment.Find(folder).Where(s => last is null || s.Number <= last).ToArray();
         int records = 0, damaged = 0;
 
         // One with a lower number than the database has come to is in it already, as a rule; but a process that was started without its database
@@ -33,7 +39,7 @@ public sealed class JournalRecovery(RecordIngest ingest, ILogger<JournalRecovery
             IngestBatch batch;
             while ((batch = await ingest.RunAsync(reader, number, cancellation)).Lines > 0)
             {
-                records += batch.Lines - batch.Damaged;
+                records += batch.Taken;
                 damaged += batch.Damaged;
             }
 

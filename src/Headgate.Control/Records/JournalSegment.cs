@@ -44,10 +44,13 @@ internal sealed class JournalSegment : IDisposable
     /// <exception cref="IOException">The disk is full or the file cannot be created.</exception>
     public static JournalSegment Create(string folder, long number, long capacity)
     {
-        var path = System.IO.Path.Combine(folder, FileName(number));
+        var path = PathOf(folder, number);
         var file = System.IO.File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, capacity);
         return new JournalSegment(number, path, file, capacity);
     }
+
+    /// <summary>The file of a number.</summary>
+    public static string PathOf(string folder, long number) => System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{number:D12}.jsonl"));
 
     /// <summary>The segments in a folder, oldest first.</summary>
     public static IEnumerable<(long Number, string Path)> Find(string folder) =>
@@ -120,6 +123,4 @@ internal sealed class JournalSegment : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => File.Dispose();
-
-    private static string FileName(long number) => number.ToString("D12", CultureInfo.InvariantCulture) + ".jsonl";
 }

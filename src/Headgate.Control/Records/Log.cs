@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(22010, LogLevel.Warning, "Stopped before everything was in the database ({Reason}); the journal keeps the rest for the next start.")]
     public static partial void LeftInJournal(ILogger logger, string reason);
+
+    [LoggerMessage(22011, LogLevel.Error, "A record is kept in {File} and is not in the books, because the database refuses what is in it; the next start tries it again. {Reason}")]
+    public static partial void Refused(ILogger logger, string file, string reason);
 }

@@ -7,28 +7,44 @@ namespace Headgate.Control.Records;
 /// <summary>What one batch did.</summary>
 /// <param name="Lines">Lines that were read.</param>
 /// <param name="Damaged">Lines among them that could not be read.</param>
-internal readonly record struct IngestBatch(int Lines, int Damaged)
+/// <param name="Refused">Lines among them that the database will not take, and that were set aside.</param>
+/// <param name="IsFull">Whether it took as many as it may: there are probably more.</param>
+internal readonly record struct IngestBatch(int Lines, int Damaged, int Refused, bool IsFull)
 {
-    /// <summary>Whether it took as many as it may: there are probably more.</summary>
-    public bool IsFull => Lines == RecordIngest.MostLines;
+    /// <summary>Lines that are in the database now.</summary>
+    public int Taken => Lines - Damaged - Refused;
 }
 
-/// <summary>Takes lines from a segment into the database in one transaction with how far it came and with what follows from them.</summary>
+/// <summary>
+/// Takes lines from a segment into the database in one transaction with how far it came and with what follows from them. A batch that the database
+/// refuses for what is in it is halved until the line that is to blame stands alone; that one is set aside, and the rest goes in.
+/// </summary>
 /// <param name="database">Where to.</param>
 /// <param name="node">Whose journal it is; several nodes may share the database.</param>
+/// <param name="refused">Where a line goes that the database will not take.</param>
 /// <param name="sinks">What is written together with the records.</param>
-public sealed class RecordIngest(Database database, string node, params IReadOnlyList<BatchSink> sinks) : IDisposable
+public sealed class RecordIngest(Database database, string node, RefusedLines refused, params IReadOnlyList<BatchSink> sinks) : IDisposable
 {
     /// <summary>The most lines of a batch.</summary>
     internal const int MostLines = 4096;
 
     private RecordInserter? _inserter;
 
+    // Lines of the batch that was last tried.
+    private int _tried;
+
+    // So many lines ahead were refused together; zero when none is known.
+    private int _suspects;
+
+    /// <summary>Where a line goes that the database will not take.</summary>
+    internal RefusedLines Refused => refused;
+
     /// <summary>Makes sure that what was taken survives a loss of power.</summary>
     internal Task CheckpointAsync(CancellationToken cancellation) => database.CheckpointAsync(cancellation);
 
     /// <summary>Takes up to some thousand lines. When it throws, the reader stands where it stood and nothing was changed.</summary>
     /// <exception cref="DbException">The database is locked, full or broken.</exception>
+    /// <exception cref="IOException">A line that the database refuses could not be set aside.</exception>
     internal async Task<IngestBatch> RunAsync(SegmentReader reader, long segment, CancellationToken cancellation)
     {
         var start = reader.Position;
@@ -37,26 +53,42 @@ public sealed class RecordIngest(Database database, string node, params IReadOnl
             return default;
         }
 
-        reader.GoTo(start);
-        IngestBatch counts;
-        IngestedBatch batch;
-        try
-        {
-            (counts, batch) = await database.WriteAsync(writer => TakeAsync(writer, reader, segment, cancellation), cancellation);
-        }
-        catch
+        while (true)
         {
             reader.GoTo(start);
-            Forget();
-            throw;
-        }
+            _tried = 0;
+            IngestBatch counts;
+            IngestedBatch batch;
+            try
+            {
+                (counts, batch) = await database.WriteAsync(writer => TakeAsync(writer, reader, segment, cancellation), cancellation);
+            }
+            catch (Exception e)
+            {
+                reader.GoTo(start);
+                Forget();
+                if (_tried == 0 || !DataError.Is(e))
+                {
+                    throw;
+                }
 
-        foreach (var sink in HasNews(batch) ? sinks : [])
-        {
-            sink.Committed(batch);
-        }
+                _suspects = _tried;
+                if (_suspects > 1)
+                {
+                    continue;
+                }
 
-        return counts;
+                return await SetAsideAsync(reader, segment, e.Message, cancellation);
+            }
+
+            _suspects = Math.Max(0, _suspects - counts.Lines);
+            foreach (var sink in HasNews(batch) ? sinks : [])
+            {
+                sink.Committed(batch);
+            }
+
+            return counts;
+        }
     }
 
     /// <summary>How far the database has come; zero when it has nothing.</summary>
@@ -74,10 +106,11 @@ public sealed class RecordIngest(Database database, string node, params IReadOnl
     {
         var inserter = await InserterAsync(writer, cancellation);
         var reservations = new List<JournaledReservation>();
-        int lines = 0, damaged = 0;
-        while (lines < MostLines && reader.TryRead(out var line))
+        var most = _suspects == 0 ? MostLines : Math.Max(1, _suspects / 2);
+        var damaged = 0;
+        while (_tried < most && reader.TryRead(out var line))
         {
-            lines++;
+            _tried++;
             if (!(ReservationReader.IsReservation(line) ? Note(reservations, line) : inserter.Insert(line)))
             {
                 damaged++;
@@ -90,15 +123,39 @@ public sealed class RecordIngest(Database database, string node, params IReadOnl
             await sink.ApplyAsync(writer, batch, cancellation);
         }
 
-        await writer.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO journal_progress (node, segment, position) VALUES (@node, @segment, @Position)
-            ON CONFLICT (node) DO UPDATE SET segment = excluded.segment, position = excluded.position
-            """,
-            new { node, segment, reader.Position },
-            cancellationToken: cancellation));
-        return (new IngestBatch(lines, damaged), batch);
+        await NoteProgressAsync(writer, segment, reader.Position, cancellation);
+        return (new IngestBatch(_tried, damaged, 0, _tried == most), batch);
     }
+
+    private async Task<IngestBatch> SetAsideAsync(SegmentReader reader, long segment, string reason, CancellationToken cancellation)
+    {
+        var start = reader.Position;
+        try
+        {
+            if (reader.TryRead(out var line))
+            {
+                refused.Keep(line, reason);
+            }
+
+            await database.WriteAsync(writer => NoteProgressAsync(writer, segment, reader.Position, cancellation), cancellation);
+        }
+        catch
+        {
+            reader.GoTo(start);
+            throw;
+        }
+
+        _suspects = 0;
+        return new IngestBatch(1, 0, 1, IsFull: true);
+    }
+
+    private Task NoteProgressAsync(DbConnection writer, long segment, long position, CancellationToken cancellation) => writer.ExecuteAsync(new CommandDefinition(
+        """
+        INSERT INTO journal_progress (node, segment, position) VALUES (@node, @segment, @position)
+        ON CONFLICT (node) DO UPDATE SET segment = excluded.segment, position = excluded.position
+        """,
+        new { node, segment, position },
+        cancellationToken: cancellation));
 
     private static bool HasNews(IngestedBatch batch) => batch.Records.Count > 0 || batch.Reservations.Count > 0;
 

@@ -36,6 +36,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The journal's folder.</summary>
     public string JournalFolder => Path.Combine(Root, "journal");
 
+    /// <summary>The file of the records that the database refuses.</summary>
+    public string RefusedFile => Path.Combine(Root, "refused.jsonl");
+
     /// <summary>Creates the folder where it is missing, for its owner alone, and takes it for this process.</summary>
     /// <exception cref="IOException">Another process has it, or it cannot be made, read or written.</exception>
     public static DataDirectory Open(string path)

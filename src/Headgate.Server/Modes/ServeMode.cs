@@ -56,7 +56,8 @@ internal static class ServeMode
         var node = options.Database is null ? NodeId.Embedded : NodeId.Find(data.NodeFile, time);
         var states = new StateTable(time);
         var board = BalanceBoard.Of(states);
-        using var ingest = new RecordIngest(database, node, new LedgerSink(board, time), new RollupSink());
+        var refused = new RefusedLines(data.RefusedFile, loggers.CreateLogger<RefusedLines>());
+        using var ingest = new RecordIngest(database, node, refused, new LedgerSink(board, time), new RollupSink());
         var recovery = new JournalRecovery(ingest, loggers.CreateLogger<JournalRecovery>());
         var lastGood = new LastGoodFile(data.LastGoodFile, master, database.Place, time, loggers.CreateLogger<LastGoodFile>());
         var opening = await Opening.RunAsync(database, master, recovery, data.JournalFolder, lastGood, time, loggers.CreateLogger<Opening>(), CancellationToken.None);

@@ -25,17 +25,17 @@ public sealed class LedgerPostingTests
     }
 
     [Theory]
-    [InlineData(5, -4)]
-    [InlineData(5, 5)]
-    [InlineData(long.MaxValue, long.MinValue)]
-    [InlineData(200_000_000_000_000_000, -200_000_000_000_000_000)]
-    public async Task What_does_not_sum_to_zero_or_is_out_of_bounds_is_not_written(long one, long other)
+    [InlineData(5, -4, typeof(InvalidOperationException))]
+    [InlineData(5, 5, typeof(InvalidOperationException))]
+    [InlineData(long.MaxValue, long.MinValue, typeof(OverflowException))]
+    [InlineData(200_000_000_000_000_000, -200_000_000_000_000_000, typeof(OverflowException))]
+    public async Task What_does_not_sum_to_zero_or_is_out_of_bounds_is_not_written(long one, long other, Type refusal)
     {
         await using var test = await TestDatabase.OpenAsync(TestDatabase.Sqlite, new FakeTimeProvider());
         var wrong = new LedgerTransaction("t1", LedgerKinds.Credit, 1, [new LedgerEntry("user:a", one), new LedgerEntry("adjustments", other)]);
 
-        await Should.ThrowAsync<InvalidOperationException>(() => test.Database.WriteAsync(connection => LedgerPosting.PostAsync(connection, wrong, 1), CancellationToken.None));
-        await Should.ThrowAsync<InvalidOperationException>(() => test.Database.WriteAsync(connection => LedgerPosting.AddAsync(connection, [wrong], 1), CancellationToken.None));
+        await Should.ThrowAsync(() => test.Database.WriteAsync(connection => LedgerPosting.PostAsync(connection, wrong, 1), CancellationToken.None), refusal);
+        await Should.ThrowAsync(() => test.Database.WriteAsync(connection => LedgerPosting.AddAsync(connection, [wrong], 1), CancellationToken.None), refusal);
 
         (await Books.ScalarAsync(test.Database, "SELECT count(*) FROM ledger_transactions")).ShouldBe(0);
     }
@@ -46,7 +46,7 @@ public sealed class LedgerPostingTests
         await using var test = await TestDatabase.OpenAsync(TestDatabase.Sqlite, new FakeTimeProvider());
         await Books.TamperAsync(test.Database, "INSERT INTO account_balances (account, balance, version, updated_at) VALUES ('user:a', 8999999999999999999, 1, 0)");
 
-        await Should.ThrowAsync<InvalidOperationException>(() => test.Database.WriteAsync(
+        await Should.ThrowAsync<OverflowException>(() => test.Database.WriteAsync(
             connection => LedgerPosting.PostAsync(connection, new LedgerTransaction("t1", LedgerKinds.Credit, 1, LedgerTransaction.Move("adjustments", "user:a", 2)), 1), CancellationToken.None));
 
         (await Books.BalanceAsync(test.Database, "user:a")).ShouldBe(8_999_999_999_999_999_999);

@@ -64,7 +64,7 @@ public sealed class UpgradeTests : IDisposable
     public async Task Its_journal_goes_on_where_it_was(int version)
     {
         using var database = await UpgradeAsync(version);
-        using var ingest = new RecordIngest(database, NodeId.Embedded);
+        using var ingest = new RecordIngest(database, NodeId.Embedded, new RefusedLines(_folder.File("refused.jsonl"), NullLogger<RefusedLines>.Instance));
 
         (await ingest.ProgressAsync(None)).ShouldBe((7, 4321));
     }

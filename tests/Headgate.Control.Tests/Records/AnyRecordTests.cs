@@ -8,8 +8,8 @@ using Headgate.Protocols.Chat;
 namespace Headgate.Control.Tests.Records;
 
 /// <summary>
-/// Records hold what clients and providers wrote. A batch that a database refuses comes again and again, and nothing behind it is ever kept: so no text
-/// and no number may be one that an engine refuses.
+/// Records hold what clients and providers wrote. One that a database refuses is set aside (<see cref="RefusedLinesTests"/>) and not in the books: so no
+/// text and no number may be one that an engine refuses.
 /// </summary>
 public sealed class AnyRecordTests : JournalFixture
 {

@@ -88,6 +88,7 @@ public sealed class JournalDrainTests : JournalFixture
 
         await drain.DrainAsync(None);
         (await Records.CountAsync(None)).ShouldBe(2);
+        File.Exists(RefusedFile).ShouldBeFalse();
     }
 
     [Theory]

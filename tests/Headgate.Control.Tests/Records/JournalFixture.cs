@@ -21,8 +21,12 @@ public abstract class JournalFixture : IAsyncLifetime
 
     internal string JournalFolder => Folder.File("journal");
 
+    internal string RefusedFile => Folder.File("refused.jsonl");
+
+    internal RefusedLines Refused => new(RefusedFile, NullLogger<RefusedLines>.Instance);
+
     /// <summary>What the journal goes into; made at its first use, with the sinks that are there then.</summary>
-    internal RecordIngest Ingest => _ingest ??= new RecordIngest(Database, "node", [.. _sinks]);
+    internal RecordIngest Ingest => _ingest ??= new RecordIngest(Database, "node", Refused, [.. _sinks]);
 
     public async ValueTask InitializeAsync()
     {
