@@ -86,10 +86,11 @@ public sealed record PasskeyName(string Name);
 
 /// <summary>An account elsewhere that the caller signs in with.</summary>
 /// <param name="Provider">The provider's id.</param>
+/// <param name="Issuer">Who knows the account; if the provider's settings name another issuer by now, it cannot be signed in with. Empty: unknown.</param>
 /// <param name="Name">As the provider calls the account.</param>
 /// <param name="CreatedAt">When it was linked.</param>
 /// <param name="LastUsedAt">When it was last signed in with; null: never.</param>
-public sealed record ExternalLoginView(string Provider, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt = null);
+public sealed record ExternalLoginView(string Provider, string Issuer, string Name, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt = null);
 
 /// <summary>Where the browser shall go.</summary>
 /// <param name="Address">An address of the provider.</param>

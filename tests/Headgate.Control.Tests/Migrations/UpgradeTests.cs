@@ -92,6 +92,35 @@ public sealed class UpgradeTests : IDisposable
         }
     }
 
+    [Theory, BothEngines]
+    public async Task A_linked_account_belongs_to_the_issuer_that_the_settings_name(string engine)
+    {
+        const string Settings = """
+            {"providers":[{"id":"corp","issuer":"https://id.example.com/realms/a"},{"id":"typed","type":"oidc","issuer":"https://id.example.com/b/"},
+            {"id":"github","type":"github"},{"id":"own-github","type":"github","issuer":"https://git.example.com/"}]}
+            """;
+        await using var upgraded = await TestDatabase.UpgradeAsync(engine, 10, async connection =>
+        {
+            await connection.ExecuteAsync("INSERT INTO settings (section, document, updated_at) VALUES ('identity', @Settings, 0), ('mail', '{}', 0)", new { Settings });
+            await connection.ExecuteAsync("INSERT INTO users (id, name, role, password_hash, created_at, updated_at) VALUES ('u1', 'ann', 'user', '', 0, 0)");
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO external_logins (provider, subject, user_id, name, created_at, last_used_at)
+                VALUES ('corp', '1', 'u1', 'ann', 5, 6), ('typed', '1', 'u1', 'ann', 5, NULL), ('github', '1', 'u1', 'ann', 5, NULL), ('own-github', '1', 'u1', 'ann', 5, NULL), ('gone', '1', 'u1', 'ann', 5, NULL)
+                """);
+        });
+
+        await using var reader = await upgraded.Database.OpenReaderAsync(None);
+        (await reader.QueryAsync<string>("SELECT provider || ' ' || issuer || ' ' || subject || user_id || name || created_at || coalesce(last_used_at, 0) FROM external_logins ORDER BY provider")).ShouldBe(
+        [
+            "corp https://id.example.com/realms/a 1u1ann56",
+            "github https://github.com 1u1ann50",
+            "gone  1u1ann50",
+            "own-github https://git.example.com 1u1ann50",
+            "typed https://id.example.com/b/ 1u1ann50",
+        ]);
+    }
+
     [Fact]
     public async Task An_upgrade_that_fails_leaves_the_old_database()
     {

@@ -45,7 +45,7 @@ public sealed class ExternalAccounts(
                     throw new ExternalSignInException(ExternalSignInException.NotAllowed, "the account that began is gone or switched off");
                 }
 
-                var owner = await ExternalLogins.FindUserAsync(connection, provider.Id, identity.Subject);
+                var owner = await ExternalLogins.FindUserAsync(connection, provider, identity.Subject);
                 if (owner is not null && owner != userId)
                 {
                     throw new ExternalSignInException(ExternalSignInException.Taken, "it is linked to another account");
@@ -53,7 +53,7 @@ public sealed class ExternalAccounts(
 
                 if (owner is null)
                 {
-                    await logins.AddAsync(connection, visitor.As(user.id, user.name, user.Role), userId, provider.Id, identity);
+                    await logins.AddAsync(connection, visitor.As(user.id, user.name, user.Role), userId, provider, identity);
                 }
             },
             cancellation);
@@ -62,7 +62,7 @@ public sealed class ExternalAccounts(
     private async Task<bool> IsPlainAsync(IdentityProvider provider, ExternalIdentity identity, CancellationToken cancellation)
     {
         await using var connection = await database.OpenReaderAsync(cancellation);
-        return await ExternalLogins.FindUserAsync(connection, provider.Id, identity.Subject) is { } id
+        return await ExternalLogins.FindUserAsync(connection, provider, identity.Subject) is { } id
             && await UserRow.FindAsync(connection, id) is { } user
             && Mapped(provider, identity, user) is null;
     }
@@ -70,11 +70,11 @@ public sealed class ExternalAccounts(
     private async Task<SignInOutcome> SignInAsync(
         DbConnection connection, IdentityProvider provider, ExternalIdentity identity, string? invitation, Visitor visitor, IdentitySettings holds)
     {
-        var user = await ExternalLogins.FindUserAsync(connection, provider.Id, identity.Subject) is { } id ? await UserRow.FindAsync(connection, id) : null;
+        var user = await ExternalLogins.FindUserAsync(connection, provider, identity.Subject) is { } id ? await UserRow.FindAsync(connection, id) : null;
         if (user is null)
         {
             user = await FindByEmailAsync(connection, provider, identity) ?? await CreateAsync(connection, provider, identity, invitation, visitor, holds);
-            await logins.AddAsync(connection, visitor.As(user.id, user.name, user.Role), user.id, provider.Id, identity);
+            await logins.AddAsync(connection, visitor.As(user.id, user.name, user.Role), user.id, provider, identity);
         }
 
         if (user.enabled == 0)
@@ -83,7 +83,7 @@ public sealed class ExternalAccounts(
         }
 
         user = await MapAsync(connection, provider, identity, user, visitor);
-        await logins.NoteUseAsync(connection, provider.Id, identity);
+        await logins.NoteUseAsync(connection, provider, identity);
         return await signIn.ProvenAsync(connection, user, provider.Id, visitor, holds);
     }
 

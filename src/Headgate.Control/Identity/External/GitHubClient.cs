@@ -65,7 +65,8 @@ internal sealed class GitHubClient(ProviderTransport transport) : IIdentityProvi
         ? null
         : emails.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object && IsTrue(e, "primary") && IsTrue(e, "verified")).Select(e => Text(e, "email")).FirstOrDefault();
 
-    private static string HomeOf(IdentityProvider provider) => provider.Issuer?.TrimEnd('/') ?? Home;
+    /// <summary>The server's address, without a slash at its end.</summary>
+    internal static string HomeOf(IdentityProvider provider) => provider.Issuer?.TrimEnd('/') ?? Home;
 
     private static bool IsTrue(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 

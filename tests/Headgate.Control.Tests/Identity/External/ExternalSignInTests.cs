@@ -3,6 +3,7 @@ using Headgate.Contracts;
 using Headgate.Control.Identity.External;
 using Headgate.Control.Tests.Admin;
 using Headgate.Control.Tests.Storage;
+using static Headgate.Control.Tests.Identity.External.Trips;
 
 namespace Headgate.Control.Tests.Identity.External;
 
@@ -15,7 +16,7 @@ public sealed class ExternalSignInTests
     {
         await using var host = await AdminHost.StartAsync(engine);
         await using var provider = await FakeProvider.StartAsync(host.Time);
-        await host.SetIdentityAsync(Settings(provider) with { SignUp = SignUpMode.Open });
+        await host.SetIdentityAsync(SettingsOf(provider) with { SignUp = SignUpMode.Open });
         using var browser = new Browser(host);
 
         (await TripAsync(browser, provider, "?returnTo=%2Fkeys%3Fx%3D1")).ShouldBe("/keys?x=1");
@@ -41,15 +42,15 @@ public sealed class ExternalSignInTests
         await using var provider = await FakeProvider.StartAsync(host.Time);
         using var browser = new Browser(host);
 
-        await host.SetIdentityAsync(Settings(provider));
+        await host.SetIdentityAsync(SettingsOf(provider));
         (await TripAsync(browser, provider)).ShouldBe("/sign-in?error=no-account");
-        await host.SetIdentityAsync(Settings(provider) with { SignUp = SignUpMode.Invitation });
+        await host.SetIdentityAsync(SettingsOf(provider) with { SignUp = SignUpMode.Invitation });
         (await TripAsync(browser, provider)).ShouldBe("/sign-in?error=no-account");
         var invitation = await host.Root.Invitations.CreateAsync(new InvitationInput { Role = UserRole.Auditor });
         (await TripAsync(browser, provider, "?invitation=" + invitation.Secret)).ShouldBe("/");
         (await browser.Api.Me.GetAsync()).Role.ShouldBe(UserRole.Auditor);
 
-        await host.SetIdentityAsync(Settings(provider, p => p with { CreateUsers = true }));
+        await host.SetIdentityAsync(SettingsOf(provider, p => p with { CreateUsers = true }));
         provider.Claims["sub"] = "subject-2";
         provider.Claims["email_verified"] = false;
         (await TripAsync(browser, provider)).ShouldBe("/");
@@ -63,7 +64,7 @@ public sealed class ExternalSignInTests
     {
         await using var host = await AdminHost.StartAsync(engine);
         await using var provider = await FakeProvider.StartAsync(host.Time);
-        await host.SetIdentityAsync(Settings(provider));
+        await host.SetIdentityAsync(SettingsOf(provider));
         await Browser.AddUserAsync(host, "bob");
         await Browser.AddUserAsync(host, "cid");
         using var bob = await Browser.SignedInAsync(host, "bob");
@@ -85,7 +86,7 @@ public sealed class ExternalSignInTests
     {
         await using var host = await AdminHost.StartAsync();
         await using var provider = await FakeProvider.StartAsync(host.Time);
-        await host.SetIdentityAsync(Settings(provider));
+        await host.SetIdentityAsync(SettingsOf(provider));
         await Browser.AddUserAsync(host, "bob");
         using var bob = await Browser.SignedInAsync(host, "bob");
 
@@ -104,10 +105,10 @@ public sealed class ExternalSignInTests
         using var bob = await Browser.SignedInAsync(host, "bob");
         using var browser = new Browser(host);
 
-        await host.SetIdentityAsync(Settings(provider) with { SignUp = SignUpMode.Open });
+        await host.SetIdentityAsync(SettingsOf(provider) with { SignUp = SignUpMode.Open });
         (await TripAsync(browser, provider)).ShouldBe("/sign-in?error=taken");
 
-        await host.SetIdentityAsync(Settings(provider, p => p with { LinkByEmail = true }));
+        await host.SetIdentityAsync(SettingsOf(provider, p => p with { LinkByEmail = true }));
         provider.Claims["email_verified"] = false;
         (await TripAsync(browser, provider)).ShouldBe("/sign-in?error=no-account");
 
@@ -129,7 +130,7 @@ public sealed class ExternalSignInTests
     {
         await using var host = await AdminHost.StartAsync(engine);
         await using var provider = await FakeProvider.StartAsync(host.Time);
-        await host.SetIdentityAsync(Settings(provider) with { SignUp = SignUpMode.Open });
+        await host.SetIdentityAsync(SettingsOf(provider) with { SignUp = SignUpMode.Open });
         using var browser = new Browser(host);
         using var other = new Browser(host);
 
@@ -157,7 +158,7 @@ public sealed class ExternalSignInTests
     {
         await using var host = await AdminHost.StartAsync();
         await using var provider = await FakeProvider.StartAsync(host.Time);
-        await host.SetIdentityAsync(Settings(provider) with { SignUp = SignUpMode.Open });
+        await host.SetIdentityAsync(SettingsOf(provider) with { SignUp = SignUpMode.Open });
         foreach (var (claim, value) in new (string, object)[] { ("nonce", "stolen"), ("aud", "other"), ("iss", "https://evil.example"), ("exp", 1) })
         {
             using var browser = new Browser(host);
@@ -175,7 +176,7 @@ public sealed class ExternalSignInTests
     {
         await using var host = await AdminHost.StartAsync();
         await using var provider = await FakeProvider.StartAsync(host.Time);
-        await host.SetIdentityAsync(Settings(provider) with { SignUp = SignUpMode.Open });
+        await host.SetIdentityAsync(SettingsOf(provider) with { SignUp = SignUpMode.Open });
         using var browser = new Browser(host);
 
         await TripAsync(browser, provider);
@@ -200,7 +201,7 @@ public sealed class ExternalSignInTests
         await using var host = await AdminHost.StartAsync();
         await using var provider = await FakeProvider.StartAsync(host.Time);
         provider.SecretInBody = inBody;
-        await host.SetIdentityAsync(Settings(provider) with { SignUp = SignUpMode.Open });
+        await host.SetIdentityAsync(SettingsOf(provider) with { SignUp = SignUpMode.Open });
         using var browser = new Browser(host);
 
         (await TripAsync(browser, provider)).ShouldBe("/");
@@ -211,7 +212,7 @@ public sealed class ExternalSignInTests
     {
         await using var host = await AdminHost.StartAsync();
         await using var provider = await FakeProvider.StartAsync(host.Time);
-        await host.SetIdentityAsync(Settings(provider, p => p with
+        await host.SetIdentityAsync(SettingsOf(provider, p => p with
         {
             CreateUsers = true,
             RoleClaim = "groups",
@@ -242,7 +243,7 @@ public sealed class ExternalSignInTests
         await using var host = await AdminHost.StartAsync();
         await using var provider = await FakeProvider.StartAsync(host.Time);
         using var browser = new Browser(host);
-        await host.SetIdentityAsync(Settings(provider, p => p with { CreateUsers = true, EmailDomains = ["corp.example"] }));
+        await host.SetIdentityAsync(SettingsOf(provider, p => p with { CreateUsers = true, EmailDomains = ["corp.example"] }));
         (await TripAsync(browser, provider)).ShouldBe("/sign-in?error=not-allowed");
         provider.Claims["email"] = "ann@CORP.example";
         (await TripAsync(browser, provider)).ShouldBe("/");
@@ -260,7 +261,7 @@ public sealed class ExternalSignInTests
     {
         await using var host = await AdminHost.StartAsync(engine);
         await using var provider = await FakeProvider.StartAsync(host.Time);
-        await host.SetIdentityAsync(Settings(provider, p => p with { Type = IdentityProviderType.GitHub }) with { SignUp = SignUpMode.Open });
+        await host.SetIdentityAsync(SettingsOf(provider, p => p with { Type = IdentityProviderType.GitHub }) with { SignUp = SignUpMode.Open });
         using var browser = new Browser(host);
 
         var authorize = await BeginAsync(browser);
@@ -287,7 +288,7 @@ public sealed class ExternalSignInTests
         await using var host = await AdminHost.StartAsync();
         await using var provider = await FakeProvider.StartAsync(host.Time);
         var issuer = provider.Issuer.Replace("http://", "https://", StringComparison.Ordinal);
-        await host.SetIdentityAsync(Settings(provider, p => p with { Issuer = issuer, AllowPrivateAddresses = false }));
+        await host.SetIdentityAsync(SettingsOf(provider, p => p with { Issuer = issuer, AllowPrivateAddresses = false }));
         using var browser = new Browser(host);
 
         using var response = await browser.SendAsync(HttpMethod.Get, Start);
@@ -307,7 +308,7 @@ public sealed class ExternalSignInTests
         await using var host = await AdminHost.StartAsync();
         await using var provider = await FakeProvider.StartAsync(host.Time);
         provider.ClaimedIssuer = "https://id.example.com";
-        await host.SetIdentityAsync(Settings(provider));
+        await host.SetIdentityAsync(SettingsOf(provider));
         using var browser = new Browser(host);
 
         using var response = await browser.SendAsync(HttpMethod.Get, Start);
@@ -328,32 +329,4 @@ public sealed class ExternalSignInTests
     [InlineData("https://evil.example", "/")]
     [InlineData("/a\r\nSet-Cookie: x", "/")]
     public void Browsers_are_sent_to_our_own_paths_alone(string? asked, string path) => ExternalSignIn.LocalPath(asked).ShouldBe(path);
-
-    private static IdentitySettings Settings(FakeProvider provider, Func<IdentityProvider, IdentityProvider>? change = null)
-    {
-        var corp = new IdentityProvider { Id = "corp", Issuer = provider.Issuer, ClientId = FakeProvider.ClientId, ClientSecret = FakeProvider.ClientSecret, AllowPrivateAddresses = true };
-        return new IdentitySettings { Providers = [change?.Invoke(corp) ?? corp] };
-    }
-
-    private static async Task<string> TripAsync(Browser browser, FakeProvider provider, string query = "") => await GoAsync(browser, provider.Consent(await BeginAsync(browser, query)));
-
-    private static async Task<Uri> BeginAsync(Browser browser, string query = "")
-    {
-        using var response = await browser.SendAsync(HttpMethod.Get, Start + query);
-        response.StatusCode.ShouldBe(HttpStatusCode.Redirect, await response.Content.ReadAsStringAsync());
-        return response.Headers.Location!;
-    }
-
-    private static async Task<string> LinkAsync(Browser browser, FakeProvider provider)
-    {
-        var start = await browser.Api.Me.BeginExternalLoginAsync("corp", new PasswordProof(Browser.Password));
-        return await GoAsync(browser, provider.Consent(new Uri(start.Address)));
-    }
-
-    private static async Task<string> GoAsync(Browser browser, string address)
-    {
-        using var response = await browser.SendAsync(HttpMethod.Get, address);
-        response.StatusCode.ShouldBe(HttpStatusCode.Redirect, await response.Content.ReadAsStringAsync());
-        return response.Headers.Location!.OriginalString;
-    }
 }
