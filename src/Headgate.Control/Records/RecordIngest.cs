@@ -28,6 +28,8 @@ public sealed class RecordIngest(Database database, string node, RefusedLines re
     /// <summary>The most lines of a batch.</summary>
     internal const int MostLines = 4096;
 
+    // After a start without the database, the journal of earlier processes is taken over while the drain follows ours.
+    private readonly SemaphoreSlim _one = new(1, 1);
     private RecordInserter? _inserter;
 
     // Lines of the batch that was last tried.
@@ -42,10 +44,38 @@ public sealed class RecordIngest(Database database, string node, RefusedLines re
     /// <summary>Makes sure that what was taken survives a loss of power.</summary>
     internal Task CheckpointAsync(CancellationToken cancellation) => database.CheckpointAsync(cancellation);
 
-    /// <summary>Takes up to some thousand lines. When it throws, the reader stands where it stood and nothing was changed.</summary>
+    /// <summary>Takes up to some thousand lines, one batch at a time. When it throws, the reader stands where it stood and nothing was changed.</summary>
     /// <exception cref="DbException">The database is locked, full or broken.</exception>
     /// <exception cref="IOException">A line that the database refuses could not be set aside.</exception>
     internal async Task<IngestBatch> RunAsync(SegmentReader reader, long segment, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            return await RunAloneAsync(reader, segment, cancellation);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>How far the database has come; zero when it has nothing.</summary>
+    internal async Task<(long Segment, long Position)> ProgressAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenReaderAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<(long, long)>(new CommandDefinition(
+            "SELECT segment, position FROM journal_progress WHERE node = @node", new { node }, cancellationToken: cancellation));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Forget();
+        _one.Dispose();
+    }
+
+    private async Task<IngestBatch> RunAloneAsync(SegmentReader reader, long segment, CancellationToken cancellation)
     {
         var start = reader.Position;
         if (!reader.TryRead(out _))
@@ -90,17 +120,6 @@ public sealed class RecordIngest(Database database, string node, RefusedLines re
             return counts;
         }
     }
-
-    /// <summary>How far the database has come; zero when it has nothing.</summary>
-    internal async Task<(long Segment, long Position)> ProgressAsync(CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenReaderAsync(cancellation);
-        return await connection.QuerySingleOrDefaultAsync<(long, long)>(new CommandDefinition(
-            "SELECT segment, position FROM journal_progress WHERE node = @node", new { node }, cancellationToken: cancellation));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => Forget();
 
     private async Task<(IngestBatch Counts, IngestedBatch Batch)> TakeAsync(DbConnection writer, SegmentReader reader, long segment, CancellationToken cancellation)
     {

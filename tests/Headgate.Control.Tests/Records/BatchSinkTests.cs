@@ -92,12 +92,56 @@ public sealed class BatchSinkTests : JournalFixture
         (await WrittenAsync()).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Is_done_with_one_batch_before_it_sees_another()
+    {
+        var nested = new Nested();
+        Add(nested);
+        Left(1, $"{Line("r1")}\n");
+        Left(2, $"{Line("r2")}\n");
+        using var first = File.OpenHandle(JournalSegment.PathOf(JournalFolder, 1));
+        using var second = File.OpenHandle(JournalSegment.PathOf(JournalFolder, 2));
+        using var one = new SegmentReader(first, 0);
+        using var other = new SegmentReader(second, 0);
+        nested.Meanwhile = () => Ingest.RunAsync(other, 2, None);
+
+        (await Ingest.RunAsync(one, 1, None)).Taken.ShouldBe(1);
+
+        nested.Overtaken.ShouldBeFalse();
+        (await nested.Other).Taken.ShouldBe(1);
+        (await Records.CountAsync(None)).ShouldBe(2);
+    }
+
     private static string Line(string id) => $$"""{"v":1,"i":"{{id}}","t":5,"op":"chat","d":"x"}""";
 
     private async Task<long> WrittenAsync()
     {
         await using var reader = await Database.OpenReaderAsync(None);
         return await reader.ExecuteScalarAsync<long>("SELECT count(*) FROM settings");
+    }
+
+    // Has the next batch come in while it is told of this one, and gives that a moment to get ahead.
+    private sealed class Nested : BatchSink
+    {
+        private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+
+        public Func<Task<IngestBatch>>? Meanwhile { get; set; }
+
+        public Task<IngestBatch> Other { get; private set; } = Task.FromResult<IngestBatch>(default);
+
+        public bool Overtaken { get; private set; }
+
+        public override Task ApplyAsync(DbConnection connection, IngestedBatch batch, CancellationToken cancellation) => Task.CompletedTask;
+
+        public override void Committed(IngestedBatch batch)
+        {
+            if (Meanwhile is { } meanwhile)
+            {
+                Meanwhile = null;
+                Other = Task.Run(meanwhile);
+                Overtaken = Other.Wait(Moment);
+            }
+        }
     }
 
     private sealed class Noting : BatchSink
